@@ -1,0 +1,92 @@
+namespace Lakehouse.Incremental.Delta;
+
+/// <summary>The stable codes of <see cref="LakehouseException.ErrorCode"/>. A code once released keeps its meaning.</summary>
+public static class ErrorCodes
+{
+    /// <summary>There is no Delta table at the given place, or not at the given version.</summary>
+    public const string TableNotFound = "TABLE_NOT_FOUND";
+
+    /// <summary>A table is there already.</summary>
+    public const string TableExists = "TABLE_EXISTS";
+
+    /// <summary>The asked version is not, or no longer, in the log.</summary>
+    public const string VersionNotFound = "VERSION_NOT_FOUND";
+
+    /// <summary>A table feature or protocol version is not supported.</summary>
+    public const string UnsupportedFeature = "UNSUPPORTED_FEATURE";
+
+    /// <summary>The log has a gap, or lacks a protocol or metadata action.</summary>
+    public const string CorruptLog = "CORRUPT_LOG";
+
+    /// <summary>A data file, checkpoint, deletion vector or state file cannot be read as what it claims to be.</summary>
+    public const string CorruptFile = "CORRUPT_FILE";
+
+    /// <summary>A path in the log points outside of the table.</summary>
+    public const string PathNotAllowed = "PATH_NOT_ALLOWED";
+
+    /// <summary>A concurrent commit changed what this one relies on, more often than the retries allow.</summary>
+    public const string CommitConflict = "COMMIT_CONFLICT";
+
+    /// <summary>The storage could not make a write durable; what became of it is not known.</summary>
+    public const string StorageFailure = "STORAGE_FAILURE";
+
+    /// <summary>The schema of a batch does not fit the table.</summary>
+    public const string SchemaMismatch = "SCHEMA_MISMATCH";
+
+    /// <summary>A schema, property or option is invalid in itself.</summary>
+    public const string InvalidConfiguration = "INVALID_CONFIGURATION";
+
+    /// <summary>A column name is reserved by the format or by a flow.</summary>
+    public const string ReservedColumn = "RESERVED_COLUMN";
+
+    /// <summary>A NOT NULL column received nulls.</summary>
+    public const string NotNullViolation = "NOT_NULL_VIOLATION";
+
+    /// <summary>The table is append-only and the operation would change or delete rows.</summary>
+    public const string AppendOnly = "APPEND_ONLY";
+
+    /// <summary>The change data feed is not enabled for the whole asked range of versions.</summary>
+    public const string ChangeDataUnavailable = "CHANGE_DATA_UNAVAILABLE";
+
+    /// <summary>A key column is null (semantics 2.8).</summary>
+    public const string NullKey = "NULL_KEY";
+
+    /// <summary>A sequence column is null (semantics 2.9).</summary>
+    public const string NullSequence = "NULL_SEQUENCE";
+
+    /// <summary>A sequence cannot be ordered: its type has no order, or a value is NaN (semantics 2.9).</summary>
+    public const string NonOrderableSequence = "NON_ORDERABLE_SEQUENCE";
+
+    /// <summary>The key columns differ from those the table was built with.</summary>
+    public const string KeySchemaDrift = "KEY_SCHEMA_DRIFT";
+
+    /// <summary>The sequence columns differ from those the table was built with.</summary>
+    public const string SequencingTypeDrift = "SEQUENCING_TYPE_DRIFT";
+
+    /// <summary>The tracked columns differ from those the table was built with.</summary>
+    public const string TrackHistoryDrift = "TRACK_HISTORY_DRIFT";
+
+    /// <summary>The SCD type differs from the one the table was built with.</summary>
+    public const string ScdTypeDrift = "SCD_TYPE_DRIFT";
+
+    /// <summary>Another part of the flow's configuration differs from the one the table was built with.</summary>
+    public const string ConfigurationDrift = "CONFIG_DRIFT";
+
+    /// <summary>The target holds a key more than once (semantics 2.35).</summary>
+    public const string TargetKeyNotUnique = "TARGET_KEY_NOT_UNIQUE";
+
+    /// <summary>A value cannot be represented in the target's type without loss (semantics 2.11).</summary>
+    public const string LossyCast = "LOSSY_CAST";
+
+    /// <summary>An exact result does not fit the type it is published in.</summary>
+    public const string Overflow = "ARITHMETIC_OVERFLOW";
+
+    /// <summary>A retraction found nothing to retract (semantics 2.29).</summary>
+    public const string RetractionUnderflow = "RETRACTION_UNDERFLOW";
+
+    /// <summary>A foreign writer changed data of a table whose flow forbids it.</summary>
+    public const string ForeignWrite = "FOREIGN_WRITE";
+
+    /// <summary>A source position was staged before with an offset that does not follow (semantics 2.5).</summary>
+    public const string BatchGap = "BATCH_GAP";
+}
