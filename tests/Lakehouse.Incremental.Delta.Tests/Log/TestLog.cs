@@ -47,10 +47,14 @@ internal sealed class TestLog
         return _next++;
     }
 
-    /// <summary>Commit 0 with protocol and metadata, then one file a commit.</summary>
+    /// <summary>Adds commits until there are so many: commit 0 with protocol and metadata, and one file in each.</summary>
     public async Task FillAsync(long versions)
     {
-        await CommitAsync(Protocol, Metadata, Add("file-0"));
+        if (_next == 0)
+        {
+            await CommitAsync(Protocol, Metadata, Add("file-0"));
+        }
+
         while (_next < versions)
         {
             await CommitAsync(Add($"file-{_next}"));
