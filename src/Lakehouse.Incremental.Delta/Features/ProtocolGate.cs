@@ -1,0 +1,86 @@
+using System.Globalization;
+using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Snapshots;
+
+namespace Lakehouse.Incremental.Delta.Features;
+
+/// <summary>
+/// Refuses tables this library would read or write wrongly, naming the feature. A feature that is only listed, or implied by a legacy version, but
+/// not in use by the table's metadata binds nobody and is let through where using it needs a change of the metadata.
+/// </summary>
+internal static class ProtocolGate
+{
+    /// <exception cref="UnsupportedFeatureException">A version or a feature is not known.</exception>
+    public static void CheckRead(ProtocolAction protocol, MetadataAction metadata)
+    {
+        if (protocol.MinReaderVersion is < 1 or > TableFeature.MaxReaderVersion)
+        {
+            throw UnknownVersion("reader", protocol.MinReaderVersion, TableFeature.MaxReaderVersion);
+        }
+
+        foreach (string feature in TableFeature.OfReader(protocol.MinReaderVersion, protocol.ReaderFeatures))
+        {
+            if (!CanRead(feature, metadata))
+            {
+                throw Unknown(feature, "read");
+            }
+        }
+
+        if (!string.Equals(metadata.FormatProvider, "parquet", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new UnsupportedFeatureException(
+                ErrorCodes.UnsupportedFeature, $"The data files have the format '{metadata.FormatProvider}'; only parquet can be read.");
+        }
+    }
+
+    /// <exception cref="UnsupportedFeatureException">A version or a feature is not known.</exception>
+    public static void CheckWrite(ProtocolAction protocol, MetadataAction metadata)
+    {
+        CheckRead(protocol, metadata);
+        if (protocol.MinWriterVersion is < 1 or > TableFeature.MaxWriterVersion)
+        {
+            throw UnknownVersion("writer", protocol.MinWriterVersion, TableFeature.MaxWriterVersion);
+        }
+
+        IReadOnlySet<string> marks = SchemaMarks.Of(metadata.SchemaString);
+        foreach (string feature in TableFeature.OfWriter(protocol.MinWriterVersion, protocol.WriterFeatures))
+        {
+            if (!CanWrite(feature, metadata, marks))
+            {
+                throw Unknown(feature, "write");
+            }
+        }
+    }
+
+    private static bool CanRead(string feature, MetadataAction metadata) => feature switch
+    {
+        TableFeature.DeletionVectors or TableFeature.TimestampNtz or TableFeature.V2Checkpoint or TableFeature.VacuumProtocolCheck => true,
+        TableFeature.ColumnMapping => HasNoColumnMapping(metadata),
+        _ => false,
+    };
+
+    private static bool CanWrite(string feature, MetadataAction metadata, IReadOnlySet<string> marks) => feature switch
+    {
+        TableFeature.AppendOnly or TableFeature.ChangeDataFeed or TableFeature.DomainMetadata or TableFeature.InCommitTimestamp => true,
+        TableFeature.Invariants => !marks.Contains("delta.invariants"),
+        TableFeature.CheckConstraints => !metadata.Configuration.Keys.Any(IsConstraint),
+        TableFeature.GeneratedColumns => !marks.Contains("delta.generationExpression"),
+        TableFeature.IdentityColumns => !marks.Any(static mark => mark.StartsWith("delta.identity.", StringComparison.Ordinal)),
+        TableFeature.AllowColumnDefaults => !marks.Contains("CURRENT_DEFAULT"),
+        TableFeature.IcebergCompatV1 => !new TableProperties(metadata.Configuration).Flag("delta.enableIcebergCompatV1", false),
+        TableFeature.IcebergCompatV2 => !new TableProperties(metadata.Configuration).Flag("delta.enableIcebergCompatV2", false),
+        _ => CanRead(feature, metadata),
+    };
+
+    private static bool IsConstraint(string key) => key.StartsWith("delta.constraints.", StringComparison.OrdinalIgnoreCase);
+
+    private static bool HasNoColumnMapping(MetadataAction metadata) =>
+        string.Equals(new TableProperties(metadata.Configuration).ColumnMappingMode, "none", StringComparison.OrdinalIgnoreCase);
+
+    private static UnsupportedFeatureException Unknown(string feature, string verb) => new(
+        ErrorCodes.UnsupportedFeature, $"The table uses the feature '{feature}', which this library does not support: it cannot {verb} the table.");
+
+    private static UnsupportedFeatureException UnknownVersion(string side, int version, int known) => new(
+        ErrorCodes.UnsupportedFeature,
+        string.Create(CultureInfo.InvariantCulture, $"The table asks for {side} version {version}; this library knows versions 1 to {known}."));
+}

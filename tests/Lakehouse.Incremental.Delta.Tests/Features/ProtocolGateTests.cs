@@ -1,0 +1,111 @@
+using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Features;
+using Lakehouse.Incremental.Delta.Tests.Log;
+
+namespace Lakehouse.Incremental.Delta.Tests.Features;
+
+public sealed class ProtocolGateTests
+{
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 2)]
+    [InlineData(1, 4)]
+    [InlineData(2, 5)]
+    [InlineData(2, 6)]
+    public void Legacy_versions_are_written_while_nothing_unknown_is_in_use(int reader, int writer)
+    {
+        ProtocolAction protocol = new() { MinReaderVersion = reader, MinWriterVersion = writer };
+        FluentActions.Invoking(() => ProtocolGate.CheckWrite(protocol, TestLog.Metadata)).Should().NotThrow();
+    }
+
+    [Theory]
+    [InlineData("deletionVectors")]
+    [InlineData("timestampNtz")]
+    [InlineData("v2Checkpoint")]
+    [InlineData("vacuumProtocolCheck")]
+    [InlineData("columnMapping")]
+    public void Known_reader_features_are_read_and_written(string feature)
+    {
+        FluentActions.Invoking(() => ProtocolGate.CheckWrite(Listed(feature), TestLog.Metadata)).Should().NotThrow();
+    }
+
+    [Theory]
+    [InlineData("catalogManaged")]
+    [InlineData("catalogOwned-preview")]
+    [InlineData("typeWidening")]
+    [InlineData("variantType")]
+    [InlineData("somethingNew")]
+    public void Unknown_reader_features_are_refused_by_name(string feature)
+    {
+        Refused(() => ProtocolGate.CheckRead(Listed(feature), TestLog.Metadata)).Should().Contain($"'{feature}'");
+    }
+
+    [Theory]
+    [InlineData("rowTracking")]
+    [InlineData("clustering")]
+    [InlineData("icebergCompatV3")]
+    [InlineData("somethingNew")]
+    public void Unknown_writer_features_are_read_but_not_written(string feature)
+    {
+        ProtocolAction protocol = new() { MinReaderVersion = 1, MinWriterVersion = 7, WriterFeatures = [feature] };
+        ProtocolGate.CheckRead(protocol, TestLog.Metadata);
+        Refused(() => ProtocolGate.CheckWrite(protocol, TestLog.Metadata)).Should().Contain($"'{feature}'");
+    }
+
+    [Fact]
+    public void Unknown_versions_are_refused()
+    {
+        Refused(() => ProtocolGate.CheckRead(new ProtocolAction { MinReaderVersion = 4, MinWriterVersion = 7 }, TestLog.Metadata)).Should().Contain("reader version 4");
+        Refused(() => ProtocolGate.CheckWrite(new ProtocolAction { MinReaderVersion = 1, MinWriterVersion = 8 }, TestLog.Metadata)).Should().Contain("writer version 8");
+    }
+
+    [Theory]
+    [InlineData("""{"delta.invariants":"{}"}""", "invariants")]
+    [InlineData("""{"delta.generationExpression":"a+1"}""", "generatedColumns")]
+    [InlineData("""{"delta.identity.start":1}""", "identityColumns")]
+    public void Legacy_features_in_use_are_refused_for_writing(string fieldMetadata, string feature)
+    {
+        string nested = $$$"""
+            {"type":"struct","fields":[{"name":"s","type":{"type":"array","containsNull":true,"elementType":{"type":"struct","fields":[
+            {"name":"x","type":"long","nullable":true,"metadata":{{{fieldMetadata}}}}]}},"nullable":true,"metadata":{}}]}
+            """;
+        MetadataAction metadata = TestLog.Metadata with { SchemaString = nested };
+        ProtocolAction protocol = new() { MinReaderVersion = 1, MinWriterVersion = 6 };
+
+        ProtocolGate.CheckRead(protocol, metadata);
+        Refused(() => ProtocolGate.CheckWrite(protocol, metadata)).Should().Contain($"'{feature}'");
+    }
+
+    [Fact]
+    public void Constraints_are_refused_for_writing()
+    {
+        ProtocolAction protocol = new() { MinReaderVersion = 1, MinWriterVersion = 3 };
+        Refused(() => ProtocolGate.CheckWrite(protocol, With("delta.constraints.positive", "x > 0"))).Should().Contain("'checkConstraints'");
+    }
+
+    [Fact]
+    public void Column_mapping_in_use_is_refused()
+    {
+        ProtocolAction protocol = new() { MinReaderVersion = 2, MinWriterVersion = 5 };
+        Refused(() => ProtocolGate.CheckRead(protocol, With("delta.columnMapping.mode", "name"))).Should().Contain("'columnMapping'");
+    }
+
+    [Fact]
+    public void Other_file_formats_are_refused()
+    {
+        Refused(() => ProtocolGate.CheckRead(TestLog.Protocol, TestLog.Metadata with { FormatProvider = "orc" })).Should().Contain("'orc'");
+    }
+
+    private static ProtocolAction Listed(string feature) =>
+        new() { MinReaderVersion = 3, MinWriterVersion = 7, ReaderFeatures = [feature], WriterFeatures = [feature] };
+
+    private static MetadataAction With(string key, string value) =>
+        TestLog.Metadata with { Configuration = new Dictionary<string, string> { [key] = value } };
+
+    private static string Refused(Action check)
+    {
+        UnsupportedFeatureException error = check.Should().Throw<UnsupportedFeatureException>().Which;
+        error.ErrorCode.Should().Be(ErrorCodes.UnsupportedFeature);
+        return error.Message;
+    }
+}
