@@ -20,7 +20,7 @@ internal static class CommitLoop
             DeltaAction[] actions =
             [
                 new CommitInfo { Operation = "LOOP", TxnId = id },
-                new AddFile { Path = $"part-{version}-{id}.parquet", Size = 1, ModificationTime = 1, DataChange = true, Stats = "{\"numRecords\":1}" },
+                new AddFile { Path = $"part-{version}-{id}.parquet", Size = 1, ModificationTime = 1, DataChange = true },
             ];
             if (await log.TryCommitAsync(version, actions, CancellationToken.None) is not CommitOutcome.Committed)
             {

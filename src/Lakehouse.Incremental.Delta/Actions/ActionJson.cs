@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Lakehouse.Incremental.Delta.Actions;
 
-/// <summary>Actions as the JSON lines of commit files. Lenient in what it reads: unknown actions and fields are skipped, order does not matter.</summary>
+/// <summary>Actions as the JSON lines of commit files. Reading is lenient: unknown actions and fields are skipped, order does not matter.</summary>
 internal static class ActionJson
 {
     private static readonly JsonDocumentOptions s_reading = new() { MaxDepth = 64, AllowDuplicateProperties = false };

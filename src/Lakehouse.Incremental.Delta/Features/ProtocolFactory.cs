@@ -4,7 +4,7 @@ using Lakehouse.Incremental.Delta.Snapshots;
 
 namespace Lakehouse.Incremental.Delta.Features;
 
-/// <summary>The lowest protocol that carries what a new table uses: legacy versions where they do, else feature lists with exactly the features needed.</summary>
+/// <summary>The lowest protocol that carries what a new table uses: legacy versions where they do, else lists of exactly these features.</summary>
 internal static class ProtocolFactory
 {
     private const string RequestPrefix = "delta.feature.";
@@ -48,7 +48,7 @@ internal static class ProtocolFactory
 
     /// <summary>The properties that go into the metadata action.</summary>
     public static IReadOnlyDictionary<string, string> WithoutRequests(IReadOnlyDictionary<string, string> properties) =>
-        properties.Where(static entry => !IsRequest(entry.Key)).ToDictionary(static entry => entry.Key, static entry => entry.Value, StringComparer.Ordinal);
+        properties.Where(static entry => !IsRequest(entry.Key)).ToDictionary(StringComparer.Ordinal);
 
     private static SortedSet<string> FeaturesOf(StructType schema, TableProperties properties)
     {

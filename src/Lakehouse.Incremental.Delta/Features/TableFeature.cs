@@ -27,7 +27,8 @@ internal static class TableFeature
     public const int MaxWriterVersion = 7;
 
     /// <summary>Features a reader must know, too: they are listed on both sides.</summary>
-    public static bool IsReaderFeature(string name) => name is ColumnMapping or DeletionVectors or TimestampNtz or V2Checkpoint or VacuumProtocolCheck;
+    public static bool IsReaderFeature(string name) =>
+        name is ColumnMapping or DeletionVectors or TimestampNtz or V2Checkpoint or VacuumProtocolCheck;
 
     /// <summary>What a protocol demands of readers, legacy versions spelled out as features.</summary>
     public static IEnumerable<string> OfReader(int version, IReadOnlyList<string>? listed) => version switch

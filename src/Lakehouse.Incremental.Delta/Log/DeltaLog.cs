@@ -153,12 +153,11 @@ internal sealed class DeltaLog(ITableStorage storage)
     private CorruptTableException Corrupt(string message) =>
         new(ErrorCodes.CorruptLog, $"{message} Table: '{Storage.Name}'.") { Table = Storage.Name };
 
-    private LakehouseException NotFound(long wanted, long? latest) => new(
-        ErrorCodes.VersionNotFound,
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"Version {wanted} of '{Storage.Name}' is not{(latest is { } last ? $" in the log, which ends with version {last}" : " in the log any more")}."))
+    private LakehouseException NotFound(long wanted, long? latest)
     {
-        Table = Storage.Name,
-    };
+        string message = latest is { } last
+            ? string.Create(CultureInfo.InvariantCulture, $"There is no version {wanted} of '{Storage.Name}': the log ends with version {last}.")
+            : string.Create(CultureInfo.InvariantCulture, $"Version {wanted} of '{Storage.Name}' is not in the log any more.");
+        return new LakehouseException(ErrorCodes.VersionNotFound, message) { Table = Storage.Name };
+    }
 }

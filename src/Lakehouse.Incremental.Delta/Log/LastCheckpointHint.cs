@@ -3,7 +3,7 @@ using Lakehouse.Incremental.Delta.Storage;
 
 namespace Lakehouse.Incremental.Delta.Log;
 
-/// <summary>Reads the version from <c>_last_checkpoint</c>. Only a hint where to begin a listing: anything wrong with the file means no hint.</summary>
+/// <summary>Reads the version from <c>_last_checkpoint</c>. Only a hint where to begin a listing; a damaged file is no hint.</summary>
 internal static class LastCheckpointHint
 {
     public static async Task<long?> ReadAsync(ITableStorage storage, CancellationToken cancellationToken)

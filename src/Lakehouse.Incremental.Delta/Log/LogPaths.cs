@@ -23,7 +23,7 @@ internal static class LogPaths
         return Prefix + version.ToString("D20", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>What a path stands for. Only names with exactly the protocol's digits count; all others are <see cref="LogFileKind.Other"/>.</summary>
+    /// <summary>What a path stands for. Only names with the protocol's number of digits count; others are <see cref="LogFileKind.Other"/>.</summary>
     public static LogFileName Parse(string path)
     {
         if (!path.StartsWith(Prefix, StringComparison.Ordinal) || path.Length <= Prefix.Length + VersionDigits)

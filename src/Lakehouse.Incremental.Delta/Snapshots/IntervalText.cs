@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Lakehouse.Incremental.Delta.Snapshots;
 
-/// <summary>Reads durations of table properties: <c>interval 1 week</c>, <c>2 days 3 hours</c>. Months and years have no fixed length and are refused.</summary>
+/// <summary>Reads durations of table properties: <c>interval 1 week</c>, <c>2 days 3 hours</c>. Months and years are refused.</summary>
 internal static class IntervalText
 {
     private static readonly (string Unit, long Ticks)[] s_units =

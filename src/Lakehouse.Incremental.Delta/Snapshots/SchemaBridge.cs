@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Apache.Arrow;
@@ -9,7 +10,7 @@ using StructType = Lakehouse.Incremental.Delta.Schemas.StructType;
 
 namespace Lakehouse.Incremental.Delta.Snapshots;
 
-/// <summary>Schema text to types.</summary>
+/// <summary>Schema text to Delta and Arrow types, as a snapshot shows them.</summary>
 internal static class SchemaBridge
 {
     public static StructType Parse(string text)
@@ -19,7 +20,8 @@ internal static class SchemaBridge
             using JsonDocument document = JsonDocument.Parse(text);
             return (StructType)Type(document.RootElement);
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or InvalidCastException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException
+            or KeyNotFoundException or InvalidCastException or FormatException or OverflowException)
         {
             throw new CorruptTableException(ErrorCodes.CorruptLog, $"The schema cannot be read: {error.Message}", error);
         }
@@ -51,7 +53,7 @@ internal static class SchemaBridge
         {
             string[] parts = name["decimal".Length..].Trim('(', ')').Split(',');
             return parts.Length == 2
-                ? new DecimalType(int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture), int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture))
+                ? new DecimalType(int.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture))
                 : new DecimalType(10, 0);
         }
 

@@ -93,7 +93,7 @@ public sealed class Snapshot
     /// <summary>The next version: this one with the actions of one commit. Costs the actions, not the files.</summary>
     /// <param name="version">The version of the commit, one more than this.</param>
     /// <param name="actions">Its actions, in any order.</param>
-    /// <param name="commitTimestampMs">Modification time of the commit file; used unless the commit carries its own, and made greater than this one's.</param>
+    /// <param name="commitTimestampMs">Modification time of the commit file, raised above this one's; unused if the commit has its own time.</param>
     internal Snapshot Apply(long version, IReadOnlyList<DeltaAction> actions, long commitTimestampMs)
     {
         SnapshotBuilder builder = new(State(), _definition, Protocol);

@@ -16,7 +16,8 @@ internal sealed record SnapshotState
     public CommitInfo? CommitInfo { get; init; }
 
     /// <summary>By <see cref="LogicalFile.PathKey"/>.</summary>
-    public ImmutableSortedDictionary<string, AddFile> Files { get; init; } = ImmutableSortedDictionary.Create<string, AddFile>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, AddFile> Files { get; init; } =
+        ImmutableSortedDictionary.Create<string, AddFile>(StringComparer.Ordinal);
 
     public ImmutableDictionary<LogicalFile, RemoveFile> Tombstones { get; init; } = ImmutableDictionary<LogicalFile, RemoveFile>.Empty;
 

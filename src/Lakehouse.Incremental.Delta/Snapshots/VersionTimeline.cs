@@ -25,7 +25,7 @@ internal sealed class VersionTimeline(DeltaLog log, Snapshot latest)
     }
 
     /// <summary>The last version committed at or before a moment; the latest version for a moment after all.</summary>
-    /// <exception cref="LakehouseException">The moment is before the first commit that is kept (<see cref="ErrorCodes.VersionNotFound"/>).</exception>
+    /// <exception cref="LakehouseException">The moment is before the first commit kept (<see cref="ErrorCodes.VersionNotFound"/>).</exception>
     public async Task<long> VersionAtAsync(long timestampMs, CancellationToken cancellationToken)
     {
         IReadOnlyList<(long Version, StoredFile File)> commits =

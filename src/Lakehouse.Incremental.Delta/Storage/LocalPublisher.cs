@@ -95,7 +95,7 @@ internal sealed class LocalPublisher(string root, INativeFile native, IdSource i
         SyncParent(target);
     }
 
-    /// <summary>Deletes a hidden file. One that cannot be deleted is as invisible as one left by a crash, so it must not hide the first error.</summary>
+    /// <summary>Deletes a hidden file. One that stays is as invisible as after a crash, so it must not hide the first error.</summary>
     public static bool Discard(string temp)
     {
         try
@@ -125,7 +125,7 @@ internal sealed class LocalPublisher(string root, INativeFile native, IdSource i
         }
     }
 
-    /// <summary>The last resort, for file systems with neither links nor exclusive renames: exclusive, but a reader may see a part of the content.</summary>
+    /// <summary>The last resort, without links and exclusive renames: exclusive, but a reader may see a part of the content.</summary>
     private ExclusiveResult CopyExclusively(string temp, string target)
     {
         byte[] content = File.ReadAllBytes(temp);

@@ -32,7 +32,8 @@ internal static class ActionGen
             Gen.Long,
             static (type, path, offset, size, count) => (DeletionVectorDescriptor?)new DeletionVectorDescriptor(type, path, offset, size, count)));
 
-    private static readonly Gen<DeltaAction> s_add = Gen.Select(s_text, s_map, Gen.Long, Gen.Bool, s_maybeText, s_maybeMap, s_maybeVector, s_maybeLong)
+    private static readonly Gen<DeltaAction> s_add = Gen
+        .Select(s_text, s_map, Gen.Long, Gen.Bool, s_maybeText, s_maybeMap, s_maybeVector, s_maybeLong)
         .Select(static (path, values, number, flag, stats, tags, vector, row) => (DeltaAction)new AddFile
         {
             Path = path,
@@ -96,7 +97,8 @@ internal static class ActionGen
     private static readonly Gen<DeltaAction> s_small = Gen.OneOf(
         Gen.Select(s_text, Gen.Long, s_maybeLong, static (app, version, updated) => (DeltaAction)new SetTransaction(app, version, updated)),
         Gen.Select(s_text, s_text, Gen.Bool, static (domain, text, removed) => (DeltaAction)new DomainMetadata(domain, text, removed)),
-        Gen.Select(s_text, s_map, Gen.Long, static (path, map, size) => (DeltaAction)new AddCdcFile { Path = path, PartitionValues = map, Size = size }),
+        Gen.Select(s_text, s_map, Gen.Long, static (path, map, size) =>
+            (DeltaAction)new AddCdcFile { Path = path, PartitionValues = map, Size = size }),
         Gen.Select(s_text, Gen.Long, static (path, number) => (DeltaAction)new SidecarFile(path, number, number)),
         Gen.Long.Select(static number => (DeltaAction)new CheckpointMetadata(number)),
         Gen.Select(Gen.Int, s_text.List[0, 3], static (version, list) => (DeltaAction)new ProtocolAction

@@ -37,7 +37,8 @@ public sealed class ActionJsonTests
             ClusteringProvider = "liquid",
         };
 
-        Read(ActionJson.WriteCommit([add])).Should().ContainSingle().Which.Should().BeEquivalentTo(add, static options => options.RespectingRuntimeTypes());
+        Read(ActionJson.WriteCommit([add])).Should().ContainSingle()
+            .Which.Should().BeEquivalentTo(add, static options => options.RespectingRuntimeTypes());
     }
 
     [Fact]
@@ -96,13 +97,15 @@ public sealed class ActionJsonTests
     [Fact]
     public void Unknown_fields_of_commit_info_are_kept()
     {
-        const string Line = """{"commitInfo":{"operation":"WRITE","clusterId":"c","readVersion":"many","notebook":{"id":[1,2]},"userMetadata":{"x":1}}}""";
+        const string Line =
+            """{"commitInfo":{"operation":"WRITE","clusterId":"c","readVersion":"many","notebook":{"id":[1,2]},"userMetadata":{"x":1}}}""";
         CommitInfo info = Read(Line).Should().ContainSingle().Which.Should().BeOfType<CommitInfo>().Subject;
 
         new[] { info.Operation }.Should().Equal(s_operations);
         info.ReadVersion.Should().BeNull();
         info.Extra!.ToJsonString().Should().Be("""{"clusterId":"c","readVersion":"many","notebook":{"id":[1,2]},"userMetadata":{"x":1}}""");
-        Read(ActionJson.WriteCommit([info])).Single().Should().BeOfType<CommitInfo>().Which.Extra!.ToJsonString().Should().Be(info.Extra.ToJsonString());
+        Read(ActionJson.WriteCommit([info])).Single().Should().BeOfType<CommitInfo>()
+            .Which.Extra!.ToJsonString().Should().Be(info.Extra.ToJsonString());
     }
 
     [Fact]

@@ -49,7 +49,8 @@ public sealed class ProtocolFactoryTests
     [Fact]
     public void Every_protocol_made_here_can_be_written()
     {
-        ProtocolAction protocol = ProtocolFactory.For(s_plain, Properties([("delta.enableDeletionVectors", "true"), ("delta.feature.v2Checkpoint", "supported")]));
+        ProtocolAction protocol = ProtocolFactory.For(
+            s_plain, Properties([("delta.enableDeletionVectors", "true"), ("delta.feature.v2Checkpoint", "supported")]));
         FluentActions.Invoking(() => ProtocolGate.CheckWrite(protocol, Log.TestLog.Metadata)).Should().NotThrow();
     }
 
@@ -67,7 +68,8 @@ public sealed class ProtocolFactoryTests
             .Should().Equal(new Dictionary<string, string> { ["a"] = "b" });
     }
 
-    private static void Expect(StructType schema, (string, string)[] properties, int reader, int writer, string[]? readerFeatures, string[]? writerFeatures)
+    private static void Expect(
+        StructType schema, (string, string)[] properties, int reader, int writer, string[]? readerFeatures, string[]? writerFeatures)
     {
         ProtocolAction protocol = ProtocolFactory.For(schema, Properties(properties));
         protocol.MinReaderVersion.Should().Be(reader);

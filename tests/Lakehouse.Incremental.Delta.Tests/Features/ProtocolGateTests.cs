@@ -55,8 +55,10 @@ public sealed class ProtocolGateTests
     [Fact]
     public void Unknown_versions_are_refused()
     {
-        Refused(() => ProtocolGate.CheckRead(new ProtocolAction { MinReaderVersion = 4, MinWriterVersion = 7 }, TestLog.Metadata)).Should().Contain("reader version 4");
-        Refused(() => ProtocolGate.CheckWrite(new ProtocolAction { MinReaderVersion = 1, MinWriterVersion = 8 }, TestLog.Metadata)).Should().Contain("writer version 8");
+        ProtocolAction reader = new() { MinReaderVersion = 4, MinWriterVersion = 7 };
+        ProtocolAction writer = new() { MinReaderVersion = 1, MinWriterVersion = 8 };
+        Refused(() => ProtocolGate.CheckRead(reader, TestLog.Metadata)).Should().Contain("reader version 4");
+        Refused(() => ProtocolGate.CheckWrite(writer, TestLog.Metadata)).Should().Contain("writer version 8");
     }
 
     [Theory]

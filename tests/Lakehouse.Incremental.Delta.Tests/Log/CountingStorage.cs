@@ -38,7 +38,8 @@ internal sealed class CountingStorage(ITableStorage inner) : ITableStorage
     public ValueTask<byte[]> ReadRangeAsync(string path, long offset, int length, CancellationToken cancellationToken = default) =>
         inner.ReadRangeAsync(path, offset, length, cancellationToken);
 
-    public ValueTask<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) => inner.OpenReadAsync(path, cancellationToken);
+    public ValueTask<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) =>
+        inner.OpenReadAsync(path, cancellationToken);
 
     public IAsyncEnumerable<StoredFile> ListAsync(string directory, string? startAfter = null, CancellationToken cancellationToken = default) =>
         inner.ListAsync(directory, startAfter, cancellationToken).Select(file =>
@@ -58,7 +59,8 @@ internal sealed class CountingStorage(ITableStorage inner) : ITableStorage
     public ValueTask PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) =>
         inner.PutAsync(path, content, cancellationToken);
 
-    public ValueTask<StorageWriter> CreateAsync(string path, CancellationToken cancellationToken = default) => inner.CreateAsync(path, cancellationToken);
+    public ValueTask<StorageWriter> CreateAsync(string path, CancellationToken cancellationToken = default) =>
+        inner.CreateAsync(path, cancellationToken);
 
     public ValueTask DeleteAsync(string path, CancellationToken cancellationToken = default) => inner.DeleteAsync(path, cancellationToken);
 }

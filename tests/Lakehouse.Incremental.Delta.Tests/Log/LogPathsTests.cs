@@ -16,7 +16,8 @@ public sealed class LogPathsTests
     {
         Parse("00000000000000000012.json").Should().Be(new LogFileName(LogFileKind.Commit, 12));
         Parse("00000000000000000012.checkpoint.parquet").Should().Be(new LogFileName(LogFileKind.ClassicCheckpoint, 12));
-        Parse("00000000000000000012.checkpoint.0000000002.0000000003.parquet").Should().Be(new LogFileName(LogFileKind.MultiPartCheckpoint, 12, 2, 3));
+        Parse("00000000000000000012.checkpoint.0000000002.0000000003.parquet")
+            .Should().Be(new LogFileName(LogFileKind.MultiPartCheckpoint, 12, 2, 3));
         Parse("00000000000000000012.checkpoint.80a083e8-7026-4e79-81be-64bd76c43a11.json")
             .Should().Be(new LogFileName(LogFileKind.UuidCheckpoint, 12));
         Parse("00000000000000000012.checkpoint.80a083e8-7026-4e79-81be-64bd76c43a11.parquet")

@@ -67,7 +67,8 @@ internal sealed class TestLog
         Snapshot snapshot = await LoadAsync(version);
         DeltaAction[] actions =
         [
-            snapshot.Protocol, snapshot.Metadata, .. snapshot.Files, .. snapshot.Tombstones, .. snapshot.Domains.Values, .. snapshot.Transactions.Values,
+            snapshot.Protocol, snapshot.Metadata, .. snapshot.Files, .. snapshot.Tombstones,
+            .. snapshot.Domains.Values, .. snapshot.Transactions.Values,
         ];
         for (int part = 1; part <= parts; part++)
         {

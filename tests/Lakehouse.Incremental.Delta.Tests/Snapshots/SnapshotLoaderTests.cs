@@ -121,7 +121,10 @@ public sealed class SnapshotLoaderTests
         await _table.FillAsync(4);
         string path = $"{LogPaths.Stem(2)}.checkpoint.{Uuid}.json";
         await _table.Storage.PutAsync(path, ActionJson.WriteCommit(
-            [new CheckpointMetadata(2), TestLog.Protocol, TestLog.Metadata, new SidecarFile("a%20b.parquet", 1, 1), new SidecarFile("c.parquet", 1, 1)]));
+            [
+                new CheckpointMetadata(2), TestLog.Protocol, TestLog.Metadata,
+                new SidecarFile("a%20b.parquet", 1, 1), new SidecarFile("c.parquet", 1, 1),
+            ]));
         await _table.Storage.PutAsync("_delta_log/_sidecars/a b.parquet", ActionJson.WriteCommit([TestLog.Add("file-0"), TestLog.Add("file-1")]));
         await _table.Storage.PutAsync("_delta_log/_sidecars/c.parquet", ActionJson.WriteCommit([TestLog.Add("file-2")]));
         await _table.DropCommitAsync(0);

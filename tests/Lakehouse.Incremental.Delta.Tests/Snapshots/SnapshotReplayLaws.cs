@@ -18,14 +18,7 @@ public sealed class SnapshotReplayLaws
         Gen.Select(Gen.Int[0, 2], Gen.Bool, static (domain, removed) => (DeltaAction)new DomainMetadata($"d{domain}", "x", removed)));
 
     // A commit names a logical file at most once.
-    private static readonly Gen<DeltaAction[]> s_commit = s_action.Array[0, 5].Select(static actions => actions.DistinctBy(static action => action switch
-    {
-        AddFile add => add.Path,
-        RemoveFile remove => "-" + remove.Path,
-        SetTransaction transaction => transaction.AppId,
-        DomainMetadata domain => domain.Domain,
-        _ => "",
-    }).ToArray());
+    private static readonly Gen<DeltaAction[]> s_commit = s_action.Array[0, 5].Select(static actions => actions.DistinctBy(Subject).ToArray());
 
     [Fact]
     public void All_ways_to_a_version_agree() => Gen.Select(s_commit.Array[1, 8], Gen.Int[0, 8], Gen.Bool).Sample(async (commits, at, parts) =>
@@ -48,6 +41,15 @@ public sealed class SnapshotReplayLaws
         checkpointed.Should().Be(Describe(stepwise));
         Describe(Model(commits)).Should().Be(Describe(stepwise.Files));
     }, iter: 300);
+
+    private static string Subject(DeltaAction action) => action switch
+    {
+        AddFile add => add.Path,
+        RemoveFile remove => "-" + remove.Path,
+        SetTransaction transaction => transaction.AppId,
+        DomainMetadata domain => domain.Domain,
+        _ => "",
+    };
 
     // The rule of the protocol in its plainest form: of each logical file the newest reference wins; of one path the newest add.
     private static IEnumerable<AddFile> Model(DeltaAction[][] commits)

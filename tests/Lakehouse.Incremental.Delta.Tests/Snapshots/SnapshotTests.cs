@@ -136,7 +136,11 @@ public sealed class SnapshotTests
     [Fact]
     public void Metadata_is_replaced_as_a_whole()
     {
-        MetadataAction renamed = TestLog.Metadata with { Configuration = new Dictionary<string, string> { ["x.y"] = "z" }, PartitionColumns = ["id"] };
+        MetadataAction renamed = TestLog.Metadata with
+        {
+            Configuration = new Dictionary<string, string> { ["x.y"] = "z" },
+            PartitionColumns = ["id"],
+        };
         Snapshot next = s_start.Apply(1, [renamed], 10);
 
         next.Properties.Should().Equal(renamed.Configuration);

@@ -56,8 +56,10 @@ public sealed class TablePropertiesTests
     public void Invalid_values_are_named(string key, string value)
     {
         TableProperties properties = Of((key, value));
-        FluentActions.Invoking(() => (properties.LogRetention, properties.CheckpointInterval, properties.AppendOnly, properties.DataSkippingNumIndexedCols))
-            .Should().Throw<LakehouseException>().Where(error => error.ErrorCode == ErrorCodes.InvalidConfiguration).WithMessage($"*{key}*{value}*");
+        Func<object> read = () =>
+            (properties.LogRetention, properties.CheckpointInterval, properties.AppendOnly, properties.DataSkippingNumIndexedCols);
+
+        read.Should().Throw<LakehouseException>().Where(error => error.ErrorCode == ErrorCodes.InvalidConfiguration).WithMessage($"*{key}*{value}*");
     }
 
     private static TableProperties Of(params (string Key, string Value)[] entries) =>
