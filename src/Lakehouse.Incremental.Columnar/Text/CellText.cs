@@ -50,7 +50,7 @@ internal static class CellText
         };
     }
 
-    private static string Decimal(Int128 value, int scale)
+    public static string Decimal(Int128 value, int scale)
     {
         string digits = Int128.Abs(value).ToString(CultureInfo.InvariantCulture).PadLeft(scale + 1, '0');
         string sign = value < 0 ? "-" : "";

@@ -13,8 +13,8 @@ internal sealed class TableDefinition
     public TableDefinition(MetadataAction metadata)
     {
         Metadata = metadata;
-        _schema = new Lazy<StructType>(() => SchemaBridge.Parse(metadata.SchemaString));
-        _arrowSchema = new Lazy<Apache.Arrow.Schema>(() => SchemaBridge.ToArrow(_schema.Value));
+        _schema = new Lazy<StructType>(() => SchemaJson.Parse(metadata.SchemaString));
+        _arrowSchema = new Lazy<Apache.Arrow.Schema>(() => ArrowSchemas.ToArrow(_schema.Value));
         _properties = new Lazy<TableProperties>(() => new TableProperties(metadata.Configuration));
     }
 

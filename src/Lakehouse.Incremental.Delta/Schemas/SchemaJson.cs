@@ -1,17 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Apache.Arrow;
-using Apache.Arrow.Types;
-using Lakehouse.Incremental.Delta.Schemas;
-using ListType = Apache.Arrow.Types.ListType;
-using MapType = Lakehouse.Incremental.Delta.Schemas.MapType;
-using StructType = Lakehouse.Incremental.Delta.Schemas.StructType;
 
-namespace Lakehouse.Incremental.Delta.Snapshots;
+namespace Lakehouse.Incremental.Delta.Schemas;
 
 /// <summary>Schema text to Delta and Arrow types, as a snapshot shows them.</summary>
-internal static class SchemaBridge
+internal static class SchemaJson
 {
     public static StructType Parse(string text)
     {
@@ -27,7 +21,7 @@ internal static class SchemaBridge
         }
     }
 
-    public static Schema ToArrow(StructType type) => new(type.Fields.Select(ToArrow).ToList(), null);
+    public static string Write(StructType schema) => ToJson(schema).ToJsonString();
 
     private static DataType Type(JsonElement element) => element.ValueKind == JsonValueKind.String
         ? Primitive(element.GetString()!)
@@ -66,30 +60,27 @@ internal static class SchemaBridge
         return all.FirstOrDefault(type => type.Name == name) ?? throw new JsonException($"unknown type {name}");
     }
 
-    private static Field ToArrow(StructField field) => new(field.Name, ToArrow(field.Type), field.Nullable);
-
-    private static IArrowType ToArrow(DataType type) => type switch
+    private static JsonNode ToJson(DataType type) => type switch
     {
-        DecimalType number => new Decimal128Type(number.Precision, number.Scale),
-        StructType structure => new Apache.Arrow.Types.StructType([.. structure.Fields.Select(ToArrow)]),
-        ArrayType array => new ListType(new Field("element", ToArrow(array.ElementType), array.ContainsNull)),
-        MapType map => new Apache.Arrow.Types.MapType(
-            new Field("key", ToArrow(map.KeyType), false), new Field("value", ToArrow(map.ValueType), map.ValueContainsNull)),
-        PrimitiveType primitive => primitive.Name switch
+        PrimitiveType or DecimalType => JsonValue.Create(type.ToString()),
+        StructType structure => new JsonObject
         {
-            "string" => StringType.Default,
-            "long" => Int64Type.Default,
-            "integer" => Int32Type.Default,
-            "short" => Int16Type.Default,
-            "byte" => Int8Type.Default,
-            "float" => FloatType.Default,
-            "double" => DoubleType.Default,
-            "boolean" => BooleanType.Default,
-            "binary" => BinaryType.Default,
-            "date" => Date32Type.Default,
-            "timestamp" => new TimestampType(TimeUnit.Microsecond, "UTC"),
-            "timestamp_ntz" => new TimestampType(TimeUnit.Microsecond, (string?)null),
-            _ => NullType.Default,
+            ["type"] = "struct",
+            ["fields"] = new JsonArray([.. structure.Fields.Select(f => (JsonNode)new JsonObject
+            {
+                ["name"] = f.Name,
+                ["type"] = ToJson(f.Type),
+                ["nullable"] = f.Nullable,
+                ["metadata"] = f.Metadata?.DeepClone() ?? new JsonObject(),
+            })]),
+        },
+        ArrayType array => new JsonObject { ["type"] = "array", ["elementType"] = ToJson(array.ElementType), ["containsNull"] = array.ContainsNull },
+        MapType map => new JsonObject
+        {
+            ["type"] = "map",
+            ["keyType"] = ToJson(map.KeyType),
+            ["valueType"] = ToJson(map.ValueType),
+            ["valueContainsNull"] = map.ValueContainsNull,
         },
         _ => throw new ArgumentException("unknown type", nameof(type)),
     };

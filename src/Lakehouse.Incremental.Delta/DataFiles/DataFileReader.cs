@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+using Apache.Arrow;
+using Lakehouse.Incremental.Columnar;
+using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Snapshots;
+using Lakehouse.Incremental.Delta.Storage;
+
+namespace Lakehouse.Incremental.Delta.DataFiles;
+
+/// <summary>
+/// Reads data files of a table as rows of its schema: partition columns come from the log, columns a file lacks are null. Rows that deletion vectors hide
+/// are read too; <see cref="FileBatch.FirstRow"/> tells where they stand.
+/// </summary>
+internal sealed class DataFileReader(ITableStorage storage, DataFileCache cache)
+{
+    /// <summary>All physical rows of a file, in order.</summary>
+    /// <param name="snapshot">The table at the version whose schema is read.</param>
+    /// <param name="file">A file of the table.</param>
+    /// <param name="columns">Columns of the table's schema; the schema of the result.</param>
+    /// <param name="cancellationToken">Cancels between batches.</param>
+    public async IAsyncEnumerable<FileBatch> ReadAsync(
+        Snapshot snapshot, AddFile file, Schema columns, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (await WholeAsync(snapshot, file, cancellationToken).ConfigureAwait(false) is { } whole)
+        {
+            yield return new FileBatch(Assemble(whole, file, snapshot, columns), 0);
+            yield break;
+        }
+
+        await foreach (FileBatch part in ReadColumnsAsync(snapshot, file.Path, file.PartitionValues, columns, cancellationToken).ConfigureAwait(false))
+        {
+            yield return part;
+        }
+    }
+
+    /// <summary>The rows of a file that is not kept in memory afterwards, such as change data; columns by name.</summary>
+    public async IAsyncEnumerable<FileBatch> ReadColumnsAsync(
+        Snapshot snapshot, string logPath, IReadOnlyDictionary<string, string?> partitionValues, Schema columns, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Schema physical = new([.. columns.FieldsList.Where(f => !snapshot.PartitionColumns.Contains(f.Name, StringComparer.Ordinal))], null);
+        await foreach (FileBatch part in ParquetFiles.ReadAsync(storage, DataFilePath.Decode(logPath), physical, null, cancellationToken).ConfigureAwait(false))
+        {
+            yield return part with { Batch = Assemble(part.Batch, partitionValues, snapshot, columns) };
+        }
+    }
+
+    /// <summary>Some rows of a file, by ascending position; only the row groups that hold them are read.</summary>
+    public async Task<RecordBatch> ReadRowsAsync(
+        Snapshot snapshot, AddFile file, Schema columns, ReadOnlyMemory<int> rows, CancellationToken cancellationToken)
+    {
+        if (await WholeAsync(snapshot, file, cancellationToken).ConfigureAwait(false) is { } whole)
+        {
+            return TakeKernel.Take(Assemble(whole, file, snapshot, columns), rows.Span);
+        }
+
+        Schema physical = new([.. columns.FieldsList.Where(f => !snapshot.PartitionColumns.Contains(f.Name, StringComparer.Ordinal))], null);
+        List<RecordBatch> taken = [];
+        int next = 0;
+        await foreach (FileBatch part in ParquetFiles.ReadAsync(storage, DataFilePath.Decode(file.Path), physical, rows, cancellationToken).ConfigureAwait(false))
+        {
+            int start = next;
+            while (next < rows.Length && rows.Span[next] < part.FirstRow + part.Batch.Length)
+            {
+                next++;
+            }
+
+            if (next > start)
+            {
+                int[] inPart = [.. rows[start..next].ToArray().Select(row => (int)(row - part.FirstRow))];
+                taken.Add(Assemble(TakeKernel.Take(part.Batch, inPart), file, snapshot, columns));
+            }
+        }
+
+        return ConcatKernel.Concat(columns, taken);
+    }
+
+    private async ValueTask<RecordBatch?> WholeAsync(Snapshot snapshot, AddFile file, CancellationToken cancellationToken)
+    {
+        string schema = snapshot.Metadata.SchemaString;
+        if (cache.Find(file.Path, schema) is { } cached)
+        {
+            return cached;
+        }
+
+        if (!cache.Admits(file.Size))
+        {
+            return null;
+        }
+
+        Schema physical = new([.. snapshot.Schema.FieldsList.Where(f => !snapshot.PartitionColumns.Contains(f.Name, StringComparer.Ordinal))], null);
+        RecordBatch whole = await ParquetFiles.ReadAllAsync(storage, DataFilePath.Decode(file.Path), physical, cancellationToken).ConfigureAwait(false);
+        cache.Add(file.Path, schema, whole);
+        return whole;
+    }
+
+    private static RecordBatch Assemble(RecordBatch physical, AddFile file, Snapshot snapshot, Schema columns) =>
+        Assemble(physical, file.PartitionValues, snapshot, columns);
+
+    private static RecordBatch Assemble(RecordBatch physical, IReadOnlyDictionary<string, string?> partitionValues, Snapshot snapshot, Schema columns)
+    {
+        IEnumerable<IArrowArray> arrays = columns.FieldsList.Select(field => snapshot.PartitionColumns.Contains(field.Name, StringComparer.Ordinal)
+            ? PartitionValues.Materialize(partitionValues.GetValueOrDefault(field.Name), field, physical.Length)
+            : physical.Column(physical.Schema.GetFieldIndex(field.Name)));
+        return new RecordBatch(columns, [.. arrays], physical.Length);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using Apache.Arrow;
+using Lakehouse.Incremental.Columnar;
+using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Snapshots;
+using Lakehouse.Incremental.Delta.Statistics;
+using Lakehouse.Incremental.Delta.Storage;
+
+namespace Lakehouse.Incremental.Delta.DataFiles;
+
+/// <summary>Writes rows of a table to new data files and returns the actions that would add them. Nothing is visible before these are committed.</summary>
+internal sealed class DataFileWriter(ITableStorage storage, DataFileCache cache, IdSource ids, TimeProvider time, long maxRowsPerFile)
+{
+    public const string ChangeType = "_change_type";
+
+    /// <summary>Writes rows in the table's schema: a directory a partition, rows in their order, so many a file.</summary>
+    /// <exception cref="InvalidRowsException">A NOT NULL column has nulls; nothing was written.</exception>
+    public async Task<IReadOnlyList<AddFile>> WriteAsync(Snapshot snapshot, IReadOnlyList<RecordBatch> rows, CancellationToken cancellationToken)
+    {
+        NotNullCheck.Check(storage.Name, snapshot.Schema, rows);
+        List<AddFile> files = [];
+        foreach (PartitionRows partition in PartitionSplitter.Split(snapshot, rows))
+        {
+            foreach (RecordBatch part in Chunks(partition.Rows))
+            {
+                string name = string.Create(CultureInfo.InvariantCulture, $"part-{files.Count:00000}-{ids.NewId()}.c000.zstd.parquet");
+                string path = partition.Directory + name;
+                WrittenParquet written = await ParquetFiles.WriteAsync(storage, path, part.Schema, [part], cancellationToken).ConfigureAwait(false);
+                string logPath = DataFilePath.Encode(path);
+                cache.Add(logPath, snapshot.Metadata.SchemaString, part);
+                files.Add(new AddFile
+                {
+                    Path = logPath,
+                    PartitionValues = partition.Values,
+                    Size = written.Size,
+                    ModificationTime = time.GetUtcNow().ToUnixTimeMilliseconds(),
+                    DataChange = true,
+                    Stats = StatisticsCollector.Collect([part], part.Schema, snapshot.TableProperties),
+                });
+            }
+        }
+
+        return files;
+    }
+
+    /// <summary>Writes change data: rows in the table's schema and a last column <c>_change_type</c>.</summary>
+    public async Task<IReadOnlyList<AddCdcFile>> WriteChangesAsync(Snapshot snapshot, IReadOnlyList<RecordBatch> rows, CancellationToken cancellationToken)
+    {
+        List<AddCdcFile> files = [];
+        foreach (PartitionRows partition in PartitionSplitter.Split(snapshot, rows))
+        {
+            foreach (RecordBatch part in Chunks(partition.Rows))
+            {
+                string name = string.Create(CultureInfo.InvariantCulture, $"cdc-{files.Count:00000}-{ids.NewId()}.c000.zstd.parquet");
+                string path = "_change_data/" + partition.Directory + name;
+                WrittenParquet written = await ParquetFiles.WriteAsync(storage, path, part.Schema, [part], cancellationToken).ConfigureAwait(false);
+                files.Add(new AddCdcFile { Path = DataFilePath.Encode(path), PartitionValues = partition.Values, Size = written.Size });
+            }
+        }
+
+        return files;
+    }
+
+    private IEnumerable<RecordBatch> Chunks(RecordBatch rows)
+    {
+        for (long start = 0; start < rows.Length; start += maxRowsPerFile)
+        {
+            int length = (int)Math.Min(maxRowsPerFile, rows.Length - start);
+            yield return length == rows.Length ? rows : SliceKernel.Slice(rows, (int)start, length);
+        }
+    }
+}

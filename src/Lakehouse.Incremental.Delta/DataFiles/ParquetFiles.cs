@@ -1,0 +1,162 @@
+using System.Runtime.CompilerServices;
+using Apache.Arrow;
+using Apache.Arrow.Ipc;
+using Apache.Arrow.Types;
+using Lakehouse.Incremental.Columnar;
+using Lakehouse.Incremental.Delta.Storage;
+using ParquetSharp;
+using ParquetSharp.Arrow;
+
+namespace Lakehouse.Incremental.Delta.DataFiles;
+
+/// <summary>Reads and writes Parquet. The only place that knows the library that does it; native memory does not leave it.</summary>
+internal static class ParquetFiles
+{
+    /// <summary>Small enough that fetching scattered rows does not read the file, large enough to compress and scan well.</summary>
+    private const int RowGroupRows = 131_072;
+
+    private const int BatchRows = 65_536;
+
+    /// <summary>Writes a file with the columns of <paramref name="schema"/>; void columns are left out, as the format asks.</summary>
+    public static async Task<WrittenParquet> WriteAsync(
+        ITableStorage storage, string path, Schema schema, IEnumerable<RecordBatch> batches, CancellationToken cancellationToken)
+    {
+        StorageWriter file = await storage.CreateAsync(path, cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable disposal = file.ConfigureAwait(false);
+        int[] columns = [.. Enumerable.Range(0, schema.FieldsList.Count).Where(i => schema.GetFieldByIndex(i).DataType is not NullType)];
+        Schema written = new([.. columns.Select(schema.GetFieldByIndex)], null);
+        long rows = 0;
+        using (WriterPropertiesBuilder builder = new())
+        using (WriterProperties properties = builder.Compression(Compression.Zstd).CompressionLevel(1).MaxRowGroupLength(RowGroupRows).CreatedBy("Lakehouse.Incremental").Build())
+        using (ArrowWriterPropertiesBuilder arrowBuilder = new())
+        using (ArrowWriterProperties arrow = arrowBuilder.EnableCompliantNestedTypes().UseThreads(false).Build())
+        using (FileWriter writer = new(file.Stream, written, properties, arrow, leaveOpen: true))
+        {
+            foreach (RecordBatch batch in batches)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (batch.Length > 0)
+                {
+                    RecordBatch narrow = new(written, columns.Select(batch.Column), batch.Length);
+                    writer.WriteBufferedRecordBatch(narrow);
+                    GC.KeepAlive(narrow);
+                    rows += batch.Length;
+                }
+            }
+
+            writer.Close();
+        }
+
+        return new WrittenParquet(await file.CompleteAsync(cancellationToken).ConfigureAwait(false), rows);
+    }
+
+    /// <summary>Reads a file, in order.</summary>
+    /// <param name="storage">Where it is.</param>
+    /// <param name="path">Its decoded path.</param>
+    /// <param name="wanted">The columns of the result, by name: nulls for those the file lacks, converted where the file has a narrower type. Null reads
+    /// all columns as the file has them.</param>
+    /// <param name="wantedRows">When given, row groups without any of these positions (ascending) are passed over.</param>
+    /// <param name="cancellationToken">Cancels between batches.</param>
+    public static async IAsyncEnumerable<FileBatch> ReadAsync(
+        ITableStorage storage, string path, Schema? wanted, ReadOnlyMemory<int>? wantedRows = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        Stream stream = await storage.OpenReadAsync(path, cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable disposal = stream.ConfigureAwait(false);
+        using ArrowReaderProperties properties = ArrowReaderProperties.GetDefault();
+        properties.UseThreads = false;
+        properties.BatchSize = BatchRows;
+        properties.CoerceInt96TimestampUnit = TimeUnit.Microsecond;
+        using FileReader reader = Guard(storage, path, () => new FileReader(stream, null, properties, leaveOpen: true));
+        Schema file = Guard(storage, path, () => reader.Schema);
+        Schema result = wanted ?? file;
+        int[] leaves = ParquetProjection.Leaves(file, result);
+        foreach ((int group, long firstRow, long groupRows) in Guard(storage, path, () => RowGroups(reader, wantedRows)))
+        {
+            if (leaves.Length == 0)
+            {
+                yield return new FileBatch(ParquetProjection.Nulls(result, checked((int)groupRows)), firstRow);
+                continue;
+            }
+
+            using IArrowArrayStream rows = Guard(storage, path, () => reader.GetRecordBatchReader([group], leaves));
+            for (long row = firstRow; await NextAsync(storage, path, rows, cancellationToken).ConfigureAwait(false) is { } native;)
+            {
+                using (native)
+                {
+                    RecordBatch batch = Guard(storage, path, () => ParquetProjection.Project(native, result));
+                    yield return new FileBatch(batch, row);
+                    row += batch.Length;
+                }
+            }
+        }
+    }
+
+    /// <summary>Reads a whole file into one batch.</summary>
+    public static async Task<RecordBatch> ReadAllAsync(ITableStorage storage, string path, Schema wanted, CancellationToken cancellationToken)
+    {
+        List<RecordBatch> parts = [];
+        await foreach (FileBatch part in ReadAsync(storage, path, wanted, null, cancellationToken).ConfigureAwait(false))
+        {
+            parts.Add(part.Batch);
+        }
+
+        return parts.Count == 1 ? parts[0] : ConcatKernel.Concat(wanted, parts);
+    }
+
+    private static List<(int Group, long FirstRow, long Rows)> RowGroups(FileReader reader, ReadOnlyMemory<int>? wanted)
+    {
+        List<(int, long, long)> groups = [];
+        long first = 0;
+        using ParquetFileReader parquet = reader.ParquetReader;
+        for (int group = 0; group < reader.NumRowGroups; group++)
+        {
+            using RowGroupReader rowGroup = parquet.RowGroup(group);
+            long rows = rowGroup.MetaData.NumRows;
+            if (wanted is not { } positions || Holds(positions.Span, first, first + rows))
+            {
+                groups.Add((group, first, rows));
+            }
+
+            first += rows;
+        }
+
+        return groups;
+    }
+
+    private static bool Holds(ReadOnlySpan<int> ascending, long from, long to)
+    {
+        int position = ascending.BinarySearch(checked((int)Math.Min(from, int.MaxValue)));
+        position = position < 0 ? ~position : position;
+        return position < ascending.Length && ascending[position] < to;
+    }
+
+    private static async ValueTask<RecordBatch?> NextAsync(ITableStorage storage, string path, IArrowArrayStream rows, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await rows.ReadNextRecordBatchAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (IsMalformed(error))
+        {
+            throw Corrupt(storage, path, error);
+        }
+    }
+
+    private static T Guard<T>(ITableStorage storage, string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception error) when (IsMalformed(error))
+        {
+            throw Corrupt(storage, path, error);
+        }
+    }
+
+    private static bool IsMalformed(Exception error) => error is ParquetException or ArgumentException or OverflowException or InvalidCastException
+        or IndexOutOfRangeException or NotSupportedException or NotImplementedException or OutOfMemoryException || error.GetType() == typeof(Exception);
+
+    private static CorruptTableException Corrupt(ITableStorage storage, string path, Exception error) =>
+        new(ErrorCodes.CorruptFile, $"The file {path} of table {storage.Name} cannot be read as Parquet: {error.Message}", error) { Table = storage.Name };
+}

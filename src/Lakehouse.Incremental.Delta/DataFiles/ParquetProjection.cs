@@ -1,0 +1,69 @@
+using Apache.Arrow;
+using Apache.Arrow.Types;
+using Lakehouse.Incremental.Columnar;
+
+namespace Lakehouse.Incremental.Delta.DataFiles;
+
+/// <summary>Brings the columns of a Parquet file into the schema that is asked for.</summary>
+internal static class ParquetProjection
+{
+    /// <summary>Numbers of the file's leaf columns below the wanted top-level columns.</summary>
+    public static int[] Leaves(Schema file, Schema wanted)
+    {
+        List<int> leaves = [];
+        int next = 0;
+        foreach (Field field in file.FieldsList)
+        {
+            int count = CountLeaves(field.DataType);
+            if (wanted.GetFieldIndex(field.Name) >= 0)
+            {
+                leaves.AddRange(Enumerable.Range(next, count));
+            }
+
+            next += count;
+        }
+
+        return [.. leaves];
+    }
+
+    /// <summary>The wanted columns of a batch in managed memory: by name, nulls where it lacks one, converted where the types differ.</summary>
+    public static RecordBatch Project(RecordBatch native, Schema wanted)
+    {
+        IArrowArray[] columns = new IArrowArray[wanted.FieldsList.Count];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            Field field = wanted.GetFieldByIndex(i);
+            int position = native.Schema.GetFieldIndex(field.Name);
+            columns[i] = position < 0 ? NullArrays.Create(field.DataType, native.Length) : Convert(field, native.Column(position));
+        }
+
+        GC.KeepAlive(native);
+        return new RecordBatch(wanted, columns, native.Length);
+    }
+
+    public static RecordBatch Nulls(Schema wanted, int rows) =>
+        new(wanted, wanted.FieldsList.Select(f => NullArrays.Create(f.DataType, rows)), rows);
+
+    private static IArrowArray Convert(Field field, IArrowArray source)
+    {
+        // Files of old writers hold instants as 96-bit timestamps, which carry no zone.
+        if (field.DataType is TimestampType { Timezone: not null } && source.Data.DataType is TimestampType { Timezone: null } zoneless)
+        {
+            ArrayData data = source.Data;
+            source = ArrowArrayFactory.BuildArray(
+                new ArrayData(new TimestampType(zoneless.Unit, "UTC"), data.Length, data.NullCount, data.Offset, data.Buffers, data.Children));
+        }
+
+        if (!LosslessCast.CanCast(source.Data.DataType, field.DataType))
+        {
+            throw new InvalidCastException($"column {field.Name} is {source.Data.DataType.Name}, the table has {field.DataType.Name}");
+        }
+
+        CastResult cast = LosslessCast.Cast(source, field.DataType);
+        return cast.FailedRows == 0
+            ? cast.Array
+            : throw new InvalidCastException($"column {field.Name} holds a value that is no {field.DataType.Name} in row {cast.FirstFailedRow}");
+    }
+
+    private static int CountLeaves(IArrowType type) => type is NestedType nested ? nested.Fields.Sum(f => CountLeaves(f.DataType)) : 1;
+}

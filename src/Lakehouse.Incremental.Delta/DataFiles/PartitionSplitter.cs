@@ -1,0 +1,61 @@
+using Apache.Arrow;
+using Lakehouse.Incremental.Columnar;
+using Lakehouse.Incremental.Delta.Snapshots;
+
+namespace Lakehouse.Incremental.Delta.DataFiles;
+
+/// <summary>Splits rows by their partition values; partitions come in the order of their directories.</summary>
+internal static class PartitionSplitter
+{
+    public static IEnumerable<PartitionRows> Split(Snapshot snapshot, IReadOnlyList<RecordBatch> batches)
+    {
+        if (batches.Count == 0)
+        {
+            return [];
+        }
+
+        RecordBatch rows = batches.Count == 1 ? batches[0] : ConcatKernel.Concat(batches[0].Schema, batches);
+        if (snapshot.PartitionColumns.Count == 0)
+        {
+            return [new PartitionRows(new Dictionary<string, string?>(), "", rows)];
+        }
+
+        return SplitByValue(snapshot.PartitionColumns, rows);
+    }
+
+    private static List<PartitionRows> SplitByValue(IReadOnlyList<string> partitionColumns, RecordBatch rows)
+    {
+        int[] columns = [.. partitionColumns.Select(rows.Schema.GetFieldIndex)];
+        int[] others = [.. Enumerable.Range(0, rows.ColumnCount).Except(columns)];
+        Schema physical = new([.. others.Select(rows.Schema.GetFieldByIndex)], null);
+        EncodedRows values = new RowEncoder([.. columns.Select(c => rows.Schema.GetFieldByIndex(c).DataType)]).Encode(rows, columns);
+        Dictionary<byte[], List<int>> groups = new(ByteComparer.Instance);
+        Dictionary<byte[], List<int>>.AlternateLookup<ReadOnlySpan<byte>> lookup = groups.GetAlternateLookup<ReadOnlySpan<byte>>();
+        for (int row = 0; row < rows.Length; row++)
+        {
+            if (!lookup.TryGetValue(values[row], out List<int>? members))
+            {
+                groups.Add(values[row].ToArray(), members = []);
+            }
+
+            members.Add(row);
+        }
+
+        List<PartitionRows> partitions = [];
+        RecordBatch narrow = new(physical, others.Select(rows.Column), rows.Length);
+        foreach (List<int> members in groups.Values)
+        {
+            Dictionary<string, string?> serialized = [];
+            for (int i = 0; i < columns.Length; i++)
+            {
+                serialized[partitionColumns[i]] = PartitionValues.Serialize(rows.Column(columns[i]), members[0]);
+            }
+
+            string directory = PartitionValues.Directory(partitionColumns.Select(c => KeyValuePair.Create(c, serialized[c])));
+            partitions.Add(new PartitionRows(serialized, directory, TakeKernel.Take(narrow, [.. members])));
+        }
+
+        partitions.Sort((a, b) => string.CompareOrdinal(a.Directory, b.Directory));
+        return partitions;
+    }
+}

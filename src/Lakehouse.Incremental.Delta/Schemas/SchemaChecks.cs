@@ -1,0 +1,79 @@
+namespace Lakehouse.Incremental.Delta.Schemas;
+
+/// <summary>What the columns of a new table must satisfy.</summary>
+internal static class SchemaChecks
+{
+    private const string Forbidden = " ,;{}()\n\t=";
+    private static readonly string[] Reserved = ["_change_type", "_commit_version", "_commit_timestamp"];
+
+    /// <exception cref="LakehouseException"><see cref="ErrorCodes.InvalidConfiguration"/> or <see cref="ErrorCodes.ReservedColumn"/>.</exception>
+    public static void Check(StructType schema, IReadOnlyList<string> partitionColumns)
+    {
+        if (schema.Fields.Count == 0)
+        {
+            throw Invalid("a table needs at least one column");
+        }
+
+        CheckNames(schema, "");
+        if (schema.Fields.FirstOrDefault(f => Reserved.Contains(f.Name, StringComparer.OrdinalIgnoreCase)) is { } reserved)
+        {
+            throw new LakehouseException(ErrorCodes.ReservedColumn, $"The column name {reserved.Name} is reserved for change data.");
+        }
+
+        foreach (string column in partitionColumns)
+        {
+            int position = schema.IndexOf(column);
+            if (position < 0)
+            {
+                throw Invalid($"the partition column {column} is not among the columns");
+            }
+
+            if (schema.Fields[position].Type is not (PrimitiveType or DecimalType))
+            {
+                throw Invalid($"the partition column {column} is of a nested type");
+            }
+        }
+
+        if (partitionColumns.Distinct(StringComparer.Ordinal).Count() == schema.Fields.Count)
+        {
+            throw Invalid("all columns are partition columns");
+        }
+    }
+
+    private static void CheckNames(DataType type, string parent)
+    {
+        switch (type)
+        {
+            case StructType structure:
+                HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
+                foreach (StructField field in structure.Fields)
+                {
+                    string path = parent + field.Name;
+                    if (field.Name.Length == 0 || field.Name.AsSpan().IndexOfAny(Forbidden) >= 0)
+                    {
+                        throw Invalid($"the column name '{path}' is empty or has one of the characters ' ,;{{}}()=', tab or newline");
+                    }
+
+                    if (!names.Add(field.Name))
+                    {
+                        throw Invalid($"the column name '{path}' is there twice, or differs from another by case only");
+                    }
+
+                    CheckNames(field.Type, path + ".");
+                }
+
+                break;
+            case ArrayType array:
+                CheckNames(array.ElementType, parent);
+                break;
+            case MapType map:
+                CheckNames(map.KeyType, parent);
+                CheckNames(map.ValueType, parent);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static LakehouseException Invalid(string what) => new(ErrorCodes.InvalidConfiguration, $"The schema is not valid: {what}.");
+}
