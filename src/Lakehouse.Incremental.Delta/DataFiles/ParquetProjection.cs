@@ -54,6 +54,7 @@ internal static class ParquetProjection
                 new ArrayData(new TimestampType(zoneless.Unit, "UTC"), data.Length, data.NullCount, data.Offset, data.Buffers, data.Children));
         }
 
+        source = Prune(source, field.DataType);
         if (!LosslessCast.CanCast(source.Data.DataType, field.DataType))
         {
             throw new InvalidCastException($"column {field.Name} is {source.Data.DataType.Name}, the table has {field.DataType.Name}");
@@ -63,6 +64,30 @@ internal static class ParquetProjection
         return cast.FailedRows == 0
             ? cast.Array
             : throw new InvalidCastException($"column {field.Name} holds a value that is no {field.DataType.Name} in row {cast.FirstFailedRow}");
+    }
+
+    /// <summary>Leaves out fields of structs that the table does not have: files may hold more than their table shows.</summary>
+    private static IArrowArray Prune(IArrowArray source, IArrowType wanted)
+    {
+        ArrayData pruned = Prune(source.Data, wanted);
+        return ReferenceEquals(pruned, source.Data) ? source : ArrowArrayFactory.BuildArray(pruned);
+    }
+
+    private static ArrayData Prune(ArrayData data, IArrowType wanted)
+    {
+        switch (data.DataType, wanted)
+        {
+            case (StructType from, StructType to):
+                Field[] kept = [.. from.Fields.Where(f => to.Fields.Any(t => t.Name == f.Name))];
+                ArrayData[] children = [.. kept.Select(f => Prune(data.Children[from.GetFieldIndex(f.Name)], to.Fields.First(t => t.Name == f.Name).DataType))];
+                StructType type = new([.. kept.Select((f, i) => new Field(f.Name, children[i].DataType, f.IsNullable))]);
+                return new ArrayData(type, data.Length, data.NullCount, data.Offset, data.Buffers, children);
+            case (ListType from, ListType to) when to.ValueDataType is NestedType:
+                ArrayData element = Prune(data.Children[0], to.ValueDataType);
+                return new ArrayData(new ListType(new Field(from.ValueField.Name, element.DataType, from.ValueField.IsNullable)), data.Length, data.NullCount, data.Offset, data.Buffers, [element]);
+            default:
+                return data;
+        }
     }
 
     private static int CountLeaves(IArrowType type) => type is NestedType nested ? nested.Fields.Sum(f => CountLeaves(f.DataType)) : 1;

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Lakehouse.Incremental.Delta.Schemas;
 
-/// <summary>Schema text to Delta and Arrow types, as a snapshot shows them.</summary>
+/// <summary>The schema as the JSON text of the protocol (protocol notes, section 7). Metadata of fields is kept as it was read.</summary>
 internal static class SchemaJson
 {
     public static StructType Parse(string text)
