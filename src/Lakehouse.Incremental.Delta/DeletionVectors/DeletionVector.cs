@@ -148,7 +148,7 @@ internal sealed class DeletionVector
         return new DeletionVector([.. blocks], [.. containers]);
     }
 
-    /// <summary>Clears <paramref name="keep"/>[i] where the row <paramref name="firstRow"/> + i is deleted, and leaves the others as they are.</summary>
+    /// <summary>Clears <paramref name="keep"/>[i] where row <paramref name="firstRow"/> + i is deleted; the others stay.</summary>
     public void MarkDeleted(long firstRow, Span<bool> keep)
     {
         long end = firstRow + keep.Length;

@@ -4,7 +4,9 @@ using Lakehouse.Incremental.Delta.Storage;
 
 namespace Lakehouse.Incremental.Delta.DeletionVectors;
 
-/// <summary>Loads the deletion vectors that the log names, and writes new ones: small ones into the log itself, the others packed into one file.</summary>
+/// <summary>
+/// Loads the deletion vectors that the log names, and writes new ones: small ones into the log itself, the others packed into one file.
+/// </summary>
 internal sealed class DeletionVectorStore(ITableStorage storage, IdSource ids)
 {
     /// <summary>Payloads up to this size go into the log.</summary>
@@ -19,8 +21,13 @@ internal sealed class DeletionVectorStore(ITableStorage storage, IdSource ids)
 
     private readonly DeletionVectorCache _cache = new(CacheBytes);
 
+    /// <summary>The file a relative vector lies in; null for one that lies in the log.</summary>
+    public static string? PathOf(DeletionVectorDescriptor descriptor) => string.Equals(descriptor.StorageType, Relative, StringComparison.Ordinal)
+        ? DeletionVectorFile.PathOf(descriptor.PathOrInlineDv)
+        : null;
+
     /// <summary>The vector a descriptor stands for; the empty one for none.</summary>
-    /// <exception cref="CorruptTableException">File, checksum, size, cardinality or layout do not fit (<see cref="ErrorCodes.CorruptFile"/>).</exception>
+    /// <exception cref="CorruptTableException">Something does not fit (<see cref="ErrorCodes.CorruptFile"/>).</exception>
     /// <exception cref="LakehouseException">It lies outside of the table (<see cref="ErrorCodes.PathNotAllowed"/>).</exception>
     public async Task<DeletionVector> LoadAsync(DeletionVectorDescriptor? descriptor, CancellationToken cancellationToken)
     {

@@ -38,7 +38,8 @@ public class DeletionVectorStoreTests
     [Fact]
     public async Task Every_changed_byte_of_a_file_is_noticed()
     {
-        DeletionVectorDescriptor written = (await NewStore().WriteAsync([DeletionVector.Of(Enumerable.Range(0, 300).Select(static i => i * 7L))], default))[0];
+        DeletionVector vector = DeletionVector.Of(Enumerable.Range(0, 300).Select(static i => i * 7L));
+        DeletionVectorDescriptor written = (await NewStore().WriteAsync([vector], default))[0];
         StoredFile file = (await FilesAsync()).Single();
         byte[] content = await _storage.ReadAsync(file.Path);
         for (int at = 0; at < content.Length; at++)

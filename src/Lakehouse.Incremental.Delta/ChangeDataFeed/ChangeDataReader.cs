@@ -1,0 +1,149 @@
+using System.Runtime.CompilerServices;
+using Apache.Arrow;
+using Lakehouse.Incremental.Columnar;
+using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.DataFiles;
+using Lakehouse.Incremental.Delta.DeletionVectors;
+using Lakehouse.Incremental.Delta.Schemas;
+using Lakehouse.Incremental.Delta.Snapshots;
+using Lakehouse.Incremental.Delta.Transactions;
+
+namespace Lakehouse.Incremental.Delta.ChangeDataFeed;
+
+/// <summary>Reads the changes of a range of versions, one version after the other; within a version deleted rows come before inserted ones.</summary>
+internal sealed class ChangeDataReader(DeltaTable table)
+{
+    public async IAsyncEnumerable<RecordBatch> ReadAsync(long from, long to, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Snapshot last = await table.SnapshotAtAsync(to, cancellationToken).ConfigureAwait(false);
+        await foreach (CommitView commit in new CommitRange(table, last).ReadAsync(from, cancellationToken).ConfigureAwait(false))
+        {
+            CheckRecorded(commit);
+            CheckSchema(commit, last);
+            Snapshot? before = CommitChanges.NeedsBefore(commit.Actions, commit.Definition)
+                ? await TryLoadAsync(commit.Version - 1, cancellationToken).ConfigureAwait(false)
+                : null;
+            CommitChanges changes = CommitChanges.Of(commit.Actions, before);
+            await foreach (RecordBatch batch in ReadCommitAsync(changes, commit, last.Schema, cancellationToken).ConfigureAwait(false))
+            {
+                yield return batch;
+            }
+        }
+    }
+
+    // Null when the version is cleaned up.
+    private async Task<Snapshot?> TryLoadAsync(long version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return version < 0 ? null : await table.SnapshotAtAsync(version, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LakehouseException error) when (string.Equals(error.ErrorCode, ErrorCodes.VersionNotFound, StringComparison.Ordinal))
+        {
+            return null;
+        }
+    }
+
+    private void CheckRecorded(CommitView commit)
+    {
+        if (!commit.Definition.TableProperties.EnableChangeDataFeed)
+        {
+            throw new LakehouseException(
+                ErrorCodes.ChangeDataUnavailable,
+                FormattableString.Invariant($"'{table.Storage.Name}' recorded no changes (delta.enableChangeDataFeed) in version {commit.Version}."))
+            {
+                Table = table.Storage.Name,
+            };
+        }
+    }
+
+    // Columns may have been added within the range; rows from before show nulls there.
+    private void CheckSchema(CommitView commit, Snapshot last)
+    {
+        if (ReferenceEquals(commit.Definition.Metadata, last.Metadata))
+        {
+            return;
+        }
+
+        foreach (StructField field in commit.Definition.DeltaSchema.Fields)
+        {
+            int at = last.DeltaSchema.IndexOf(field.Name);
+            if (at < 0 || !SchemaDifference.SameType(last.DeltaSchema.Fields[at].Type, field.Type))
+            {
+                throw new LakehouseException(
+                    ErrorCodes.SchemaMismatch,
+                    FormattableString.Invariant(
+                        $"The column '{field.Name}' of '{table.Storage.Name}' changed between the versions {commit.Version} and {last.Version}: ")
+                    + "their changes cannot be read as one table.")
+                {
+                    Table = table.Storage.Name,
+                };
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<RecordBatch> ReadCommitAsync(
+        CommitChanges changes, CommitView commit, Schema columns, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Schema result = ChangeColumns.ReaderSchema(columns);
+        foreach (AddFile file in changes.ChangeFiles)
+        {
+            Schema fileSchema = ChangeColumns.FileSchema(columns);
+            await foreach (FileBatch read in table.Reader.ReadAsync(commit.Definition, file, fileSchema, cancellationToken).ConfigureAwait(false))
+            {
+                if (read.Batch.Length > 0)
+                {
+                    yield return ChangeColumns.Complete(read.Batch, null, commit.Version, commit.TimestampMs, result);
+                }
+            }
+        }
+
+        foreach (string changeType in (string[])[ChangeColumns.Delete, ChangeColumns.Insert])
+        {
+            foreach (FileChange change in changes.DataFiles)
+            {
+                bool deletes = string.Equals(changeType, ChangeColumns.Delete, StringComparison.Ordinal);
+                (AddFile? file, AddFile? other) = deletes ? (change.Before, change.After) : (change.After, change.Before);
+                if (file is null)
+                {
+                    continue;
+                }
+
+                await foreach (RecordBatch batch in OnlyInAsync(file, other, commit.Definition, columns, cancellationToken).ConfigureAwait(false))
+                {
+                    yield return ChangeColumns.Complete(batch, changeType, commit.Version, commit.TimestampMs, result);
+                }
+            }
+        }
+    }
+
+    // The rows that are live in one state of a file and not in the other.
+    private async IAsyncEnumerable<RecordBatch> OnlyInAsync(
+        AddFile file, AddFile? other, Snapshot snapshot, Schema columns, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        DeletionVector deleted = await table.DeletionVectors.LoadAsync(file.DeletionVector, cancellationToken).ConfigureAwait(false);
+        if (other is not null)
+        {
+            DeletionVector otherDeleted = await table.DeletionVectors.LoadAsync(other.DeletionVector, cancellationToken).ConfigureAwait(false);
+            int[] rows = [.. otherDeleted.Except(deleted).Rows.Select(static row => checked((int)row))];
+            if (rows.Length > 0)
+            {
+                yield return await table.Reader.ReadRowsAsync(snapshot, file, columns, rows, cancellationToken).ConfigureAwait(false);
+            }
+
+            yield break;
+        }
+
+        await foreach (FileBatch read in table.Reader.ReadAsync(snapshot, file, columns, cancellationToken).ConfigureAwait(false))
+        {
+            bool[] keep = new bool[read.Batch.Length];
+            keep.AsSpan().Fill(true);
+            deleted.MarkDeleted(read.FirstRow, keep);
+            RecordBatch live = keep.AsSpan().Contains(false) ? FilterKernel.Filter(read.Batch, keep) : read.Batch;
+            if (live.Length > 0)
+            {
+                yield return live;
+            }
+        }
+    }
+}
