@@ -35,7 +35,7 @@ public sealed class DeltaTable
         _current = snapshot;
         DataFileCache cache = new(options.DataCacheBytes);
         Reader = new DataFileReader(log.Storage, cache);
-        Writer = new DataFileWriter(log.Storage, cache, options);
+        Writer = new DataFileWriter(log.Storage, cache, options.IdSource, options.TimeProvider, options.MaxRowsPerFile);
         DeletionVectors = new DeletionVectorStore(log.Storage, options.IdSource);
     }
 

@@ -24,7 +24,7 @@ internal sealed class ChangeDataReader(DeltaTable table)
                 ? await TryLoadAsync(commit.Version - 1, cancellationToken).ConfigureAwait(false)
                 : null;
             CommitChanges changes = CommitChanges.Of(commit.Actions, before);
-            await foreach (RecordBatch batch in ReadCommitAsync(changes, commit, last.Schema, cancellationToken).ConfigureAwait(false))
+            await foreach (RecordBatch batch in ReadCommitAsync(changes, commit, last, cancellationToken).ConfigureAwait(false))
             {
                 yield return batch;
             }
@@ -60,36 +60,40 @@ internal sealed class ChangeDataReader(DeltaTable table)
     // Columns may have been added within the range; rows from before show nulls there.
     private void CheckSchema(CommitView commit, Snapshot last)
     {
-        if (ReferenceEquals(commit.Definition.Metadata, last.Metadata))
+        Snapshot then = commit.Definition;
+        if (ReferenceEquals(then.Metadata, last.Metadata))
         {
             return;
         }
 
-        foreach (StructField field in commit.Definition.DeltaSchema.Fields)
+        string? changed = then.DeltaSchema.Fields.FirstOrDefault(field => !Keeps(last.DeltaSchema, field))?.Name;
+        if (changed is null && then.PartitionColumns.SequenceEqual(last.PartitionColumns, StringComparer.Ordinal))
         {
-            int at = last.DeltaSchema.IndexOf(field.Name);
-            if (at < 0 || !SchemaDifference.SameType(last.DeltaSchema.Fields[at].Type, field.Type))
-            {
-                throw new LakehouseException(
-                    ErrorCodes.SchemaMismatch,
-                    FormattableString.Invariant(
-                        $"The column '{field.Name}' of '{table.Storage.Name}' changed between the versions {commit.Version} and {last.Version}: ")
-                    + "their changes cannot be read as one table.")
-                {
-                    Table = table.Storage.Name,
-                };
-            }
+            return;
         }
+
+        string what = changed is null ? "The partitioning" : $"The column '{changed}'";
+        throw new LakehouseException(
+            ErrorCodes.SchemaMismatch,
+            FormattableString.Invariant($"{what} of '{table.Storage.Name}' changed between the versions {commit.Version} and {last.Version}: ")
+            + "their changes cannot be read as one table.")
+        {
+            Table = table.Storage.Name,
+        };
     }
 
+    private static bool Keeps(StructType schema, StructField field) =>
+        schema.IndexOf(field.Name) is >= 0 and int at && SchemaDifference.SameType(schema.Fields[at].Type, field.Type);
+
     private async IAsyncEnumerable<RecordBatch> ReadCommitAsync(
-        CommitChanges changes, CommitView commit, Schema columns, [EnumeratorCancellation] CancellationToken cancellationToken)
+        CommitChanges changes, CommitView commit, Snapshot last, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Schema result = ChangeColumns.ReaderSchema(columns);
-        foreach (AddFile file in changes.ChangeFiles)
+        Schema result = ChangeColumns.ReaderSchema(last.Schema);
+        Schema fileSchema = ChangeColumns.FileSchema(last.Schema);
+        foreach (AddCdcFile file in changes.ChangeFiles)
         {
-            Schema fileSchema = ChangeColumns.FileSchema(columns);
-            await foreach (FileBatch read in table.Reader.ReadAsync(commit.Definition, file, fileSchema, cancellationToken).ConfigureAwait(false))
+            await foreach (FileBatch read in table.Reader
+                .ReadColumnsAsync(last, file.Path, file.PartitionValues, fileSchema, cancellationToken).ConfigureAwait(false))
             {
                 if (read.Batch.Length > 0)
                 {
@@ -109,7 +113,7 @@ internal sealed class ChangeDataReader(DeltaTable table)
                     continue;
                 }
 
-                await foreach (RecordBatch batch in OnlyInAsync(file, other, commit.Definition, columns, cancellationToken).ConfigureAwait(false))
+                await foreach (RecordBatch batch in OnlyInAsync(file, other, last, cancellationToken).ConfigureAwait(false))
                 {
                     yield return ChangeColumns.Complete(batch, changeType, commit.Version, commit.TimestampMs, result);
                 }
@@ -119,7 +123,7 @@ internal sealed class ChangeDataReader(DeltaTable table)
 
     // The rows that are live in one state of a file and not in the other.
     private async IAsyncEnumerable<RecordBatch> OnlyInAsync(
-        AddFile file, AddFile? other, Snapshot snapshot, Schema columns, [EnumeratorCancellation] CancellationToken cancellationToken)
+        AddFile file, AddFile? other, Snapshot last, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         DeletionVector deleted = await table.DeletionVectors.LoadAsync(file.DeletionVector, cancellationToken).ConfigureAwait(false);
         if (other is not null)
@@ -128,13 +132,13 @@ internal sealed class ChangeDataReader(DeltaTable table)
             int[] rows = [.. otherDeleted.Except(deleted).Rows.Select(static row => checked((int)row))];
             if (rows.Length > 0)
             {
-                yield return await table.Reader.ReadRowsAsync(snapshot, file, columns, rows, cancellationToken).ConfigureAwait(false);
+                yield return await table.Reader.ReadRowsAsync(last, file, last.Schema, rows, cancellationToken).ConfigureAwait(false);
             }
 
             yield break;
         }
 
-        await foreach (FileBatch read in table.Reader.ReadAsync(snapshot, file, columns, cancellationToken).ConfigureAwait(false))
+        await foreach (FileBatch read in table.Reader.ReadAsync(last, file, last.Schema, cancellationToken).ConfigureAwait(false))
         {
             bool[] keep = new bool[read.Batch.Length];
             keep.AsSpan().Fill(true);

@@ -7,7 +7,7 @@ namespace Lakehouse.Incremental.Delta.ChangeDataFeed;
 /// Where the changed rows of one commit are found: in its change data files when it has any, else in the data files that came, went, or got another
 /// deletion vector.
 /// </summary>
-internal sealed record CommitChanges(IReadOnlyList<AddFile> ChangeFiles, IReadOnlyList<FileChange> DataFiles)
+internal sealed record CommitChanges(IReadOnlyList<AddCdcFile> ChangeFiles, IReadOnlyList<FileChange> DataFiles)
 {
     /// <summary>Whether removals leave out the partition values of their files, as older writers do.</summary>
     public static bool NeedsBefore(IReadOnlyList<DeltaAction> actions, Snapshot definition) =>
@@ -17,7 +17,7 @@ internal sealed record CommitChanges(IReadOnlyList<AddFile> ChangeFiles, IReadOn
     /// <param name="before">The version before; null when it is not needed or not there.</param>
     public static CommitChanges Of(IReadOnlyList<DeltaAction> actions, Snapshot? before)
     {
-        AddFile[] changeFiles = [.. actions.OfType<AddCdcFile>().Select(AsData).OrderBy(static file => file.Path, StringComparer.Ordinal)];
+        AddCdcFile[] changeFiles = [.. actions.OfType<AddCdcFile>().OrderBy(static file => file.Path, StringComparer.Ordinal)];
         if (changeFiles.Length > 0)
         {
             return new CommitChanges(changeFiles, []);
@@ -38,15 +38,6 @@ internal sealed record CommitChanges(IReadOnlyList<AddFile> ChangeFiles, IReadOn
 
         return new CommitChanges([], [.. changes.Values]);
     }
-
-    private static AddFile AsData(AddCdcFile file) => new()
-    {
-        Path = file.Path,
-        PartitionValues = file.PartitionValues,
-        Size = file.Size,
-        ModificationTime = 0,
-        DataChange = false,
-    };
 
     // Older writers leave out what describes a removed file; the version before it still knows.
     private static AddFile Describe(RemoveFile remove, string path, Snapshot? before)

@@ -36,10 +36,15 @@ internal static class CheckpointWriter
             written = await ParquetFiles
                 .WriteAsync(storage, path, CheckpointSchema.Written, actions.Chunk(RowsPerBatch).Select(ToBatch), cancellationToken).ConfigureAwait(false);
         }
-        catch (IOException) when (!cancellationToken.IsCancellationRequested && await ExistsAsync(storage, path, cancellationToken).ConfigureAwait(false))
+        catch (IOException)
         {
-            // Another writer was as fast; its checkpoint of this version says the same.
-            return;
+            // Another writer may have been as fast; its checkpoint of this version says the same.
+            if (await storage.StatAsync(path, cancellationToken).ConfigureAwait(false) is not null)
+            {
+                return;
+            }
+
+            throw;
         }
 
         JsonObject hint = new()
@@ -51,9 +56,6 @@ internal static class CheckpointWriter
         };
         await storage.PutAsync(LogPaths.LastCheckpoint, System.Text.Encoding.UTF8.GetBytes(hint.ToJsonString()), cancellationToken).ConfigureAwait(false);
     }
-
-    private static async Task<bool> ExistsAsync(ITableStorage storage, string path, CancellationToken cancellationToken) =>
-        await storage.StatAsync(path, cancellationToken).ConfigureAwait(false) is not null;
 
     private static RecordBatch ToBatch(DeltaAction[] actions)
     {

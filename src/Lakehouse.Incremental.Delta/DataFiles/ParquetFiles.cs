@@ -65,7 +65,7 @@ internal static class ParquetFiles
         using ArrowReaderProperties properties = ArrowReaderProperties.GetDefault();
         properties.UseThreads = false;
         properties.BatchSize = BatchRows;
-        properties.CoerceInt96TimestampUnit = TimeUnit.Microsecond;
+        properties.CoerceInt96TimestampUnit = Apache.Arrow.Types.TimeUnit.Microsecond;
         using FileReader reader = Guard(storage, path, () => new FileReader(stream, null, properties, leaveOpen: true));
         Schema file = Guard(storage, path, () => reader.Schema);
         Schema result = wanted ?? file;

@@ -25,7 +25,7 @@ internal static class PartitionSplitter
 
     private static List<PartitionRows> SplitByValue(IReadOnlyList<string> partitionColumns, RecordBatch rows)
     {
-        int[] columns = [.. partitionColumns.Select(rows.Schema.GetFieldIndex)];
+        int[] columns = [.. partitionColumns.Select(name => rows.Schema.GetFieldIndex(name))];
         int[] others = [.. Enumerable.Range(0, rows.ColumnCount).Except(columns)];
         Schema physical = new([.. others.Select(rows.Schema.GetFieldByIndex)], null);
         EncodedRows values = new RowEncoder([.. columns.Select(c => rows.Schema.GetFieldByIndex(c).DataType)]).Encode(rows, columns);

@@ -3,7 +3,7 @@ namespace Lakehouse.Incremental.Delta.Schemas;
 /// <summary>What the columns of a new table must satisfy.</summary>
 internal static class SchemaChecks
 {
-    private const string Forbidden = " ,;{}()\n\t=";
+    private static readonly System.Buffers.SearchValues<char> Forbidden = System.Buffers.SearchValues.Create(" ,;{}()\n\t=");
     private static readonly string[] Reserved = ["_change_type", "_commit_version", "_commit_timestamp"];
 
     /// <exception cref="LakehouseException"><see cref="ErrorCodes.InvalidConfiguration"/> or <see cref="ErrorCodes.ReservedColumn"/>.</exception>

@@ -1,0 +1,116 @@
+using Apache.Arrow;
+using Lakehouse.Incremental.Columnar;
+using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.DataFiles;
+using Lakehouse.Incremental.Delta.DeletionVectors;
+using Lakehouse.Incremental.Delta.Snapshots;
+using Lakehouse.Incremental.Delta.Statistics;
+using Lakehouse.Incremental.Delta.Transactions;
+
+namespace Lakehouse.Incremental.Delta.Maintenance;
+
+/// <summary>
+/// Merges small files and drops deleted rows, in a commit that only rearranges (dataChange=false). Keeps the number of files, and with it the cost of a
+/// batch, from growing with the number of batches.
+/// </summary>
+internal static class Compaction
+{
+    public const string AutoCompactKey = "delta.autoOptimize.autoCompact";
+
+    /// <summary>One step after a commit of an engine, if the table's properties ask for it.</summary>
+    public static async Task AfterCommitAsync(DeltaTable table, CancellationToken cancellationToken)
+    {
+        if (table.CurrentSnapshot.TableProperties.Flag(AutoCompactKey, fallback: false))
+        {
+            await StepAsync(table, CompactionPolicy.Default, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>One step: commits at most once, and not at all when nothing is due.</summary>
+    /// <returns>The version of the commit, or null.</returns>
+    public static async Task<long?> StepAsync(DeltaTable table, CompactionPolicy policy, CancellationToken cancellationToken)
+    {
+        if (Choose(table.CurrentSnapshot, policy).Count == 0)
+        {
+            return null;
+        }
+
+        TransactionResult? result = await table.CommitAsync(DeriveAsync, cancellationToken).ConfigureAwait(false);
+        return result?.Version;
+
+        async Task<CommitPlan?> DeriveAsync(Snapshot snapshot, CancellationToken token)
+        {
+            List<AddFile> files = Choose(snapshot, policy);
+            if (files.Count == 0)
+            {
+                return null;
+            }
+
+            long now = table.Options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+            List<DeltaAction> actions = [.. files.Select(f => RemoveFile.Of(f, now, dataChange: false))];
+            List<RecordBatch> rows = [];
+            foreach (AddFile file in files)
+            {
+                rows.AddRange(await LiveRowsAsync(table, snapshot, file, token).ConfigureAwait(false));
+            }
+
+            if (rows.Exists(r => r.Length > 0))
+            {
+                actions.AddRange((await table.Writer.WriteAsync(snapshot, rows, token).ConfigureAwait(false)).Select(a => a with { DataChange = false }));
+            }
+
+            return new CommitPlan { Actions = actions, Info = new CommitInfo { Operation = "OPTIMIZE" } };
+        }
+    }
+
+    /// <summary>The files of all tiers that are full, and those that are mostly dead; of one partition at a time a tier is counted.</summary>
+    private static List<AddFile> Choose(Snapshot snapshot, CompactionPolicy policy)
+    {
+        List<AddFile> chosen = [];
+        Dictionary<(string Partition, int Tier), List<AddFile>> tiers = [];
+        foreach (AddFile file in snapshot.Files)
+        {
+            if (StatisticsJson.NumRecords(file.Stats) is not { } physical)
+            {
+                continue;
+            }
+
+            long live = physical - (file.DeletionVector?.Cardinality ?? 0);
+            if (live < physical * (1 - policy.MaxDeadFraction))
+            {
+                chosen.Add(file);
+            }
+            else if (live < policy.MaxRows)
+            {
+                string partition = string.Join('\u0001', file.PartitionValues.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => p.Key + '\u0002' + p.Value));
+                int tier = (int)Math.Ceiling(Math.Log(Math.Max(live, 1) / (double)policy.SmallestTierRows, policy.Factor));
+                (string, int) key = (partition, Math.Max(tier, 0));
+                if (!tiers.TryGetValue(key, out List<AddFile>? members))
+                {
+                    tiers.Add(key, members = []);
+                }
+
+                members.Add(file);
+            }
+        }
+
+        chosen.AddRange(tiers.Values.Where(t => t.Count >= policy.Factor).SelectMany(t => t));
+        chosen.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
+        return chosen;
+    }
+
+    private static async Task<List<RecordBatch>> LiveRowsAsync(DeltaTable table, Snapshot snapshot, AddFile file, CancellationToken cancellationToken)
+    {
+        DeletionVector deleted = await table.DeletionVectors.LoadAsync(file.DeletionVector, cancellationToken).ConfigureAwait(false);
+        List<RecordBatch> rows = [];
+        await foreach (FileBatch part in table.Reader.ReadAsync(snapshot, file, snapshot.Schema, cancellationToken).ConfigureAwait(false))
+        {
+            bool[] keep = new bool[part.Batch.Length];
+            System.Array.Fill(keep, true);
+            deleted.MarkDeleted(part.FirstRow, keep);
+            rows.Add(FilterKernel.Filter(part.Batch, keep));
+        }
+
+        return rows;
+    }
+}
