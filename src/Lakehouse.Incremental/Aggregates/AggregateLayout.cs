@@ -1,0 +1,108 @@
+using Apache.Arrow;
+using Apache.Arrow.Types;
+using Lakehouse.Incremental.Columnar;
+using Lakehouse.Incremental.Delta;
+using Lakehouse.Incremental.State;
+
+namespace Lakehouse.Incremental.Aggregates;
+
+/// <summary>The columns of an aggregate: what is read, what is published, what is remembered.</summary>
+internal sealed class AggregateLayout
+{
+    public const string Rows = "__rows";
+
+    /// <exception cref="LakehouseException">The input lacks a column, or its type cannot be grouped, summed or compared.</exception>
+    public AggregateLayout(AggregateConfiguration flow, Schema input)
+    {
+        Flow = flow;
+        Groups = [.. flow.GroupBy.Select(c => Column(c, "group by", RowEncoder.IsOrderable))];
+        MeasureFields = [.. flow.Measures.Select(m => m.Column is null ? null : Column(m.Column, m.Kind.ToString(), t => m.Kind == MeasureKind.Sum ? IsSummable(t) : RowEncoder.IsOrderable(t)))];
+        string[] read = [.. flow.GroupBy.Concat(flow.Measures.Where(m => m.Column is not null).Select(m => m.Column!)).Distinct(StringComparer.Ordinal)];
+        Input = new Schema([.. read.Select(input.GetFieldByName)], null);
+        Published = new Schema([.. Groups.Select(f => new Field(f.Name, f.DataType, nullable: true)), .. flow.Measures.Select((m, i) => new Field(m.Into, ResultType(m, MeasureFields[i]), nullable: true))], null);
+        State = new StateSetDefinition("groups", new Schema([.. Groups, new Field(Rows, Int64Type.Default, true), .. flow.Measures.SelectMany(StateFields)], null), Groups.Count, Groups.Count);
+
+        Field Column(string name, string role, Func<IArrowType, bool> fits)
+        {
+            string? problem = input.GetFieldIndex(name) < 0 ? $"the input has no column {name}"
+                : !fits(input.GetFieldByName(name).DataType) ? $"column {name} of type {input.GetFieldByName(name).DataType.Name} does not fit {role}" : null;
+            return problem is null
+                ? new Field(name, input.GetFieldByName(name).DataType, nullable: true)
+                : throw new LakehouseException(ErrorCodes.SchemaMismatch, $"Flow '{flow.Name}': {problem}.") { Flow = flow.Name };
+        }
+    }
+
+    public AggregateConfiguration Flow { get; }
+
+    public IReadOnlyList<Field> Groups { get; }
+
+    /// <summary>The input column of each measure; null for a count.</summary>
+    public IReadOnlyList<Field?> MeasureFields { get; }
+
+    /// <summary>The columns that are read, group columns first.</summary>
+    public Schema Input { get; }
+
+    /// <summary>The columns of the published table.</summary>
+    public Schema Published { get; }
+
+    /// <summary>A record a group: its columns, its number of rows, and for each measure what its accumulator holds.</summary>
+    public StateSetDefinition State { get; }
+
+    public int[] GroupPositions => [.. Enumerable.Range(0, Groups.Count)];
+
+    public static string ValuesOf(int measure) => Named(measure, "values");
+
+    public static string SumOf(int measure) => Named(measure, "sum");
+
+    public static string ExtremeOf(int measure) => Named(measure, "extreme");
+
+    public static string CopiesOf(int measure) => Named(measure, "copies");
+
+    public bool IsFloating(int measure) => MeasureFields[measure]!.DataType is FloatType or DoubleType;
+
+    public IMeasureAccumulator? NewAccumulator(int measure) => Flow.Measures[measure].Kind switch
+    {
+        MeasureKind.Count => null,
+        MeasureKind.Sum => new SumAccumulator(IsFloating(measure)),
+        MeasureKind.Min => new ExtremeAccumulator(greatest: false),
+        _ => new ExtremeAccumulator(greatest: true),
+    };
+
+    /// <summary>Columns of a batch of the input, opened for reading; null for counts.</summary>
+    public MeasureInput?[] Open(RecordBatch batch) => [.. Flow.Measures.Select(m =>
+        m.Column is null ? null : new MeasureInput(batch, batch.Schema.GetFieldIndex(m.Column), m.Kind != MeasureKind.Sum))];
+
+    private IEnumerable<Field> StateFields(Measure measure, int index)
+    {
+        switch (measure.Kind)
+        {
+            case MeasureKind.Count:
+                return [];
+            case MeasureKind.Sum:
+                return [new Field(ValuesOf(index), Int64Type.Default, true), new Field(SumOf(index), BinaryType.Default, true)];
+            default:
+                return
+                [
+                    new Field(ValuesOf(index), Int64Type.Default, true),
+                    new Field(ExtremeOf(index), MeasureFields[index]!.DataType, true),
+                    new Field(CopiesOf(index), Int64Type.Default, true),
+                ];
+        }
+    }
+
+    private static IArrowType ResultType(Measure measure, Field? column) => measure.Kind switch
+    {
+        MeasureKind.Count => Int64Type.Default,
+        MeasureKind.Sum => column!.DataType switch
+        {
+            FloatType or DoubleType => DoubleType.Default,
+            Decimal128Type d => new Decimal128Type(38, d.Scale),
+            _ => Int64Type.Default,
+        },
+        _ => column!.DataType,
+    };
+
+    private static bool IsSummable(IArrowType type) => type is Int8Type or Int16Type or Int32Type or Int64Type or FloatType or DoubleType or Decimal128Type;
+
+    private static string Named(int measure, string part) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"__m{measure}_{part}");
+}

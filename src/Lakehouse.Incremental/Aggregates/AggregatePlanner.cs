@@ -1,0 +1,111 @@
+using Apache.Arrow;
+using Lakehouse.Incremental.Columnar;
+using Lakehouse.Incremental.Delta;
+using Lakehouse.Incremental.Index;
+using Lakehouse.Incremental.Merging;
+
+namespace Lakehouse.Incremental.Aggregates;
+
+/// <summary>Takes the difference between worked-out groups and what their table publishes.</summary>
+internal static class AggregatePlanner
+{
+    /// <exception cref="LakehouseException"><see cref="ErrorCodes.RetractionUnderflow"/>: more was retracted than was ever added.</exception>
+    public static async Task<MergePlan> PlanAsync(AggregateTarget target, GroupTable table, MergeCounts counts, CancellationToken cancellationToken)
+    {
+        AggregateLayout layout = target.Layout;
+        Group[] groups = [.. table.InOrder];
+        CheckUnderflow(target, groups, table);
+        bool isGlobal = layout.Groups.Count == 0;
+        Group[] live = [.. groups.Where(g => g.Rows > 0 || isGlobal)];
+        Group[] gone = [.. groups.Where(g => g.Rows == 0 && !isGlobal)];
+        RecordBatch rows = GroupRows.Publish(layout, live, table.Samples);
+
+        List<RowLocation> wanted = [];
+        List<RowLocation>[] found = [.. groups.Select(g => Find(target, g))];
+        wanted.AddRange(found.SelectMany(f => f));
+        ExistingRows existing = await ExistingRows.ReadAsync(target.Table, target.Snapshot, target.Index, wanted, cancellationToken).ConfigureAwait(false);
+        UInt128[] stored = Digests(existing.Rows);
+        UInt128[] fresh = Digests(rows);
+        ChangeRows? changes = target.Snapshot.TableProperties.EnableChangeDataFeed ? new() : null;
+        List<RowLocation> removed = [];
+        List<int> added = [];
+        int next = 0;
+        for (int i = 0; i < groups.Length; i++)
+        {
+            int row = next < live.Length && ReferenceEquals(live[next], groups[i]) ? next++ : -1;
+            int[] old = [.. found[i].Select(existing.IndexOf)];
+            if (row >= 0 && old.Length == 1 && stored[old[0]] == fresh[row])
+            {
+                continue;
+            }
+
+            removed.AddRange(found[i]);
+            Change(row, old);
+        }
+
+        return new MergePlan
+        {
+            Removed = removed,
+            Added = TakeKernel.Take(rows, [.. added]),
+            Changes = changes?.ToBatch(layout.Published, [existing.Rows, rows]),
+            StateUpserts = GroupRows.State(layout, live, table.Samples),
+            StateRemovals = GroupRows.Keys(layout, gone, table.Samples),
+            Counts = counts,
+        };
+
+        void Change(int row, int[] old)
+        {
+            bool isUpdate = row >= 0 && old.Length > 0;
+            foreach (int extra in isUpdate ? old[1..] : old)
+            {
+                counts.Deleted++;
+                changes?.Delete(new RowRef(0, extra));
+            }
+
+            if (row < 0)
+            {
+                return;
+            }
+
+            added.Add(row);
+            if (isUpdate)
+            {
+                counts.Updated++;
+                changes?.Update(new RowRef(0, old[0]), new RowRef(1, row));
+            }
+            else
+            {
+                counts.Inserted++;
+                changes?.Insert(new RowRef(1, row));
+            }
+        }
+    }
+
+    private static List<RowLocation> Find(AggregateTarget target, Group group)
+    {
+        List<RowLocation> rows = [];
+        target.Index.Find(KeyHash.Of(group.Key), rows);
+        rows.Sort();
+        return rows;
+    }
+
+    private static UInt128[] Digests(RecordBatch rows) => RowDigest.Compute(rows, [.. Enumerable.Range(0, rows.ColumnCount)], DigestDomain.Event);
+
+    private static void CheckUnderflow(AggregateTarget target, Group[] groups, GroupTable table)
+    {
+        Group[] bad = [.. groups.Where(g => g.IsUnderflown)];
+        if (bad.Length > 0)
+        {
+            RecordBatch keys = GroupRows.Keys(target.Layout, bad, table.Samples);
+            throw new LakehouseException(
+                ErrorCodes.RetractionUnderflow,
+                $"Flow '{target.Layout.Flow.Name}': {bad.Length} groups of table {target.Table.Storage.Name} lose more rows than they had; reconcile the table.")
+            {
+                Flow = target.Layout.Flow.Name,
+                Table = target.Table.Storage.Name,
+                Count = bad.Length,
+                SampleKeys = KeyText.Samples(keys, target.Layout.GroupPositions, Enumerable.Range(0, bad.Length)),
+            };
+        }
+    }
+}

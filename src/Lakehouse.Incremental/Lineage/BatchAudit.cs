@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Merging;
+
+namespace Lakehouse.Incremental.Lineage;
+
+/// <summary>What a commit of a flow says of itself: flow, batch, the input versions it consumed, and what became of every event.</summary>
+internal sealed record BatchAudit
+{
+    public const int Format = 1;
+
+    public required string Flow { get; init; }
+
+    /// <summary>A name of the batch for people.</summary>
+    public required string Batch { get; init; }
+
+    /// <summary>The id of the table the input came from; null for a batch handed over directly.</summary>
+    public string? InputTable { get; init; }
+
+    /// <summary>Versions greater than this were consumed.</summary>
+    public long? InputFromVersion { get; init; }
+
+    /// <summary>Versions up to this one were consumed.</summary>
+    public long? InputToVersion { get; init; }
+
+    /// <summary>Why the commit was made: <c>Stream</c> or <c>Reconciliation</c>.</summary>
+    public string Origin { get; init; } = "Stream";
+
+    public CommitInfo ToCommitInfo(MergeCounts counts, MergeConfiguration flow) => new()
+    {
+        Operation = "MERGE",
+        OperationParameters = new JsonObject
+        {
+            ["flow"] = Flow,
+            ["storedAs"] = flow.StoredAs.ToString(),
+            ["keys"] = string.Join(",", flow.Keys),
+            ["sequenceBy"] = string.Join(",", flow.Sequence),
+        },
+        OperationMetrics = new JsonObject
+        {
+            ["numSourceRows"] = Text(counts.RowsIn),
+            ["numTargetRowsInserted"] = Text(counts.Inserted),
+            ["numTargetRowsUpdated"] = Text(counts.Updated),
+            ["numTargetRowsDeleted"] = Text(counts.Deleted),
+        },
+        UserMetadata = ToJson(counts).ToJsonString(),
+    };
+
+    private JsonObject ToJson(MergeCounts counts) => new()
+    {
+        ["format"] = Format,
+        ["flow"] = Flow,
+        ["batch"] = Batch,
+        ["origin"] = Origin,
+        ["input"] = InputTable is null
+            ? null
+            : new JsonObject { ["table"] = InputTable, ["fromVersion"] = InputFromVersion, ["toVersion"] = InputToVersion },
+        ["rowsIn"] = counts.RowsIn,
+        ["applied"] = counts.Applied,
+        ["duplicates"] = counts.Duplicates,
+        ["late"] = counts.Late,
+        ["superseded"] = counts.Superseded,
+        ["ties"] = counts.Ties,
+        ["deletesUnmatched"] = counts.DeletesUnmatched,
+        ["inserted"] = counts.Inserted,
+        ["updated"] = counts.Updated,
+        ["deleted"] = counts.Deleted,
+    };
+
+    private static string Text(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

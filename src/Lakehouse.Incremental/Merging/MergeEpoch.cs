@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using Lakehouse.Incremental.Columnar;
+using Lakehouse.Incremental.Delta;
+using Lakehouse.Incremental.State;
+
+namespace Lakehouse.Incremental.Merging;
+
+/// <summary>
+/// The part of a flow's configuration that its table depends on, stored with the table. Another configuration on the same table is refused by name
+/// (semantics 2.13): it would give rows that neither configuration explains.
+/// </summary>
+internal static class MergeEpoch
+{
+    private static readonly (string Part, string Code)[] Parts =
+    [
+        ("keys", ErrorCodes.KeySchemaDrift),
+        ("sequence", ErrorCodes.SequencingTypeDrift),
+        ("storedAs", ErrorCodes.ScdTypeDrift),
+        ("tracked", ErrorCodes.TrackHistoryDrift),
+    ];
+
+    public static JsonObject Of(MergeConfiguration flow, MergeLayout layout) => new()
+    {
+        ["digest"] = RowDigest.Tag,
+        ["keys"] = Columns(layout, layout.Keys),
+        ["sequence"] = Columns(layout, layout.Sequence),
+        ["storedAs"] = flow.StoredAs.ToString(),
+        ["tracked"] = flow.TrackOnly is { } only
+            ? new JsonObject { ["on"] = Names(only) }
+            : new JsonObject { ["except"] = Names(flow.TrackExcept) },
+    };
+
+    public static void Check(MergeConfiguration flow, MergeLayout layout, FlowState? committed, string table)
+    {
+        if (committed is null)
+        {
+            return;
+        }
+
+        if (!string.Equals(committed.Flow, flow.Name, StringComparison.Ordinal))
+        {
+            throw Drift(ErrorCodes.ConfigurationDrift, $"it is kept by flow '{committed.Flow}'");
+        }
+
+        JsonObject now = Of(flow, layout);
+        foreach ((string part, string code) in Parts)
+        {
+            if (!JsonNode.DeepEquals(committed.Config[part], now[part]))
+            {
+                throw Drift(code, $"its {part} are {committed.Config[part]?.ToJsonString()}, those of the flow are {now[part]!.ToJsonString()}");
+            }
+        }
+
+        if (!JsonNode.DeepEquals(committed.Config["digest"], now["digest"]))
+        {
+            throw Drift(ErrorCodes.ConfigurationDrift, "its row digests are of another version: rebuild it");
+        }
+
+        ConfigurationDriftException Drift(string code, string what) =>
+            new(code, $"Flow '{flow.Name}' does not fit table {table}: {what}.") { Flow = flow.Name, Table = table };
+    }
+
+    private static JsonArray Columns(MergeLayout layout, int[] positions) =>
+        [.. positions.Select(p => layout.Data.GetFieldByIndex(p)).Select(f => (JsonNode?)JsonValue.Create($"{f.Name}:{TypeText.Of(f.DataType)}"))];
+
+    private static JsonArray Names(IEnumerable<string> names) =>
+        [.. names.Order(StringComparer.Ordinal).Select(n => (JsonNode?)JsonValue.Create(n))];
+}

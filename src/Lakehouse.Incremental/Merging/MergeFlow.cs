@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Apache.Arrow;
+using Lakehouse.Incremental.Delta;
+using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Maintenance;
+using Lakehouse.Incremental.Delta.Snapshots;
+using Lakehouse.Incremental.Detection;
+using Lakehouse.Incremental.Lineage;
+using Lakehouse.Incremental.Scd2;
+using Lakehouse.Incremental.Staging;
+
+namespace Lakehouse.Incremental.Merging;
+
+/// <summary>
+/// Merges change events into a Delta table by deterministic rules: the table is a function of the set of events, whatever their batches, order and
+/// repetition. Safe for concurrent use; batches for one target follow one another, and other processes are kept apart by the table's log.
+/// </summary>
+public sealed class MergeFlow
+{
+    private readonly ConditionalWeakTable<DeltaTable, MergeTarget> _targets = [];
+
+    internal MergeFlow(MergeConfiguration configuration) => Configuration = configuration;
+
+    /// <summary>The name, which is part of the flow's identity in the target's log.</summary>
+    public string Name => Configuration.Name;
+
+    internal MergeConfiguration Configuration { get; }
+
+    /// <summary>Starts the rules of a flow.</summary>
+    /// <param name="name">A stable name: it identifies the flow in the target's log.</param>
+    public static MergeFlowBuilder Named(string name) => new(name);
+
+    /// <summary>
+    /// The schema of a target for such events: their columns without <see cref="MergeFlowBuilder.ExceptColumns"/>; for type 2 also <c>__start_at</c> and
+    /// <c>__end_at</c> in the sequence's type (a struct when there are several sequence columns) and <c>__is_current</c>.
+    /// </summary>
+    /// <exception cref="LakehouseException"><see cref="ErrorCodes.SchemaMismatch"/>: a column of the flow is not among the events';
+    /// <see cref="ErrorCodes.ReservedColumn"/>.</exception>
+    public Schema TargetSchema(Schema events)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        foreach (string column in Configuration.Keys.Concat(Configuration.Sequence).Where(c => events.GetFieldIndex(c) < 0))
+        {
+            throw new LakehouseException(ErrorCodes.SchemaMismatch, $"Flow '{Name}': the events have no column {column}.") { Flow = Name };
+        }
+
+        List<Field> fields = [.. events.FieldsList.Where(f => !Configuration.ExceptColumns.Contains(f.Name, StringComparer.Ordinal) && !LineageColumns.IsLineage(f.Name))];
+        if (Configuration.StoredAs == ScdType.Type2)
+        {
+            if (fields.Find(f => IntervalColumns.IsReserved(f.Name)) is { } reserved)
+            {
+                throw new LakehouseException(ErrorCodes.ReservedColumn, $"Flow '{Name}': column {reserved.Name} is written by the flow itself.") { Flow = Name };
+            }
+
+            fields.AddRange(IntervalColumns.Fields([.. Configuration.Sequence.Select(events.GetFieldByName)]));
+        }
+
+        return new Schema(fields, null);
+    }
+
+    /// <summary>Merges all staged versions that the target has not consumed, in one commit or, when there are many events, several.</summary>
+    /// <param name="staging">Where the events are.</param>
+    /// <param name="target">The table to merge into; see <see cref="TargetSchema"/>.</param>
+    /// <param name="cancellationToken">Cancels between steps; what was committed stays.</param>
+    /// <exception cref="InvalidRowsException">Events break a rule (null key, null sequence, lossy value). Nothing of their commit was written.</exception>
+    /// <exception cref="ConfigurationDriftException">The target was built with another configuration.</exception>
+    /// <exception cref="CommitConflictException">Other writers won every attempt.</exception>
+    /// <exception cref="LakehouseException">The schema does not fit, or the target holds a key twice.</exception>
+    public async Task<MergeResult> ApplyAsync(StagingTable staging, DeltaTable target, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(staging);
+        ArgumentNullException.ThrowIfNull(target);
+        MergeTarget session = Session(target);
+        await session.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            long started = target.Options.TimeProvider.GetTimestamp();
+            Snapshot source = await staging.Table.RefreshAsync(cancellationToken).ConfigureAwait(false);
+            await target.RefreshAsync(cancellationToken).ConfigureAwait(false);
+            string appId = AppId(source.TableId);
+            MergeResult result = MergeResult.Nothing;
+            while (true)
+            {
+                long from = target.CurrentSnapshot.TransactionVersion(appId) ?? -1;
+                StagedRange range = await StagedRange.ReadAsync(staging.Table, source, from, Configuration.MaxRowsPerCommit, cancellationToken).ConfigureAwait(false);
+                if (range.Rows == 0)
+                {
+                    break;
+                }
+
+                (MergeCounts counts, long? version)? applied = await MergeCommitter.ApplyAsync(session, Input(range, source.TableId, appId), cancellationToken).ConfigureAwait(false);
+                result = applied is { } done ? result.Plus(done.counts, done.version) : result;
+                await Compaction.AfterCommitAsync(target, cancellationToken).ConfigureAwait(false);
+            }
+
+            return result with { Duration = target.Options.TimeProvider.GetElapsedTime(started) };
+        }
+        finally
+        {
+            session.Gate.Release();
+        }
+    }
+
+    /// <summary>
+    /// Merges one batch without staging. Repeating it changes nothing, since every row is compared with what the table holds; no batch id is kept.
+    /// </summary>
+    /// <param name="events">The events; not disposed.</param>
+    /// <param name="target">The table to merge into; see <see cref="TargetSchema"/>.</param>
+    /// <param name="cancellationToken">Cancels between steps; a batch is committed whole or not at all.</param>
+    /// <inheritdoc cref="ApplyAsync(StagingTable, DeltaTable, CancellationToken)" path="/exception"/>
+    public async Task<MergeResult> ApplyAsync(RecordBatch events, DeltaTable target, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        ArgumentNullException.ThrowIfNull(target);
+        MergeTarget session = Session(target);
+        await session.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            long started = target.Options.TimeProvider.GetTimestamp();
+            MergeInput input = new() { Events = [events], Audit = new BatchAudit { Flow = Name, Batch = "direct" } };
+            (MergeCounts counts, long? version) = (await MergeCommitter.ApplyAsync(session, input, cancellationToken).ConfigureAwait(false))!.Value;
+            await Compaction.AfterCommitAsync(target, cancellationToken).ConfigureAwait(false);
+            return MergeResult.Nothing.Plus(counts, version) with { Duration = target.Options.TimeProvider.GetElapsedTime(started) };
+        }
+        finally
+        {
+            session.Gate.Release();
+        }
+    }
+
+    internal MergeTarget Session(DeltaTable target) => _targets.GetValue(target, table => new MergeTarget(Configuration, table));
+
+    /// <summary>The application id under which a target's log remembers what it consumed of a staging table.</summary>
+    internal string AppId(string stagingTableId) => $"lakehouse.incremental/merge/{Name}/{stagingTableId}";
+
+    private MergeInput Input(StagedRange range, string stagingTableId, string appId) => new()
+    {
+        Events = range.Events,
+        ExpectedVersion = range.From,
+        Transaction = new SetTransaction(appId, range.To),
+        Audit = new BatchAudit
+        {
+            Flow = Name,
+            Batch = string.Create(CultureInfo.InvariantCulture, $"versions {range.From + 1}..{range.To}"),
+            InputTable = stagingTableId,
+            InputFromVersion = range.From,
+            InputToVersion = range.To,
+        },
+    };
+}

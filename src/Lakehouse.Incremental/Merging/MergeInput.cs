@@ -1,0 +1,25 @@
+using Apache.Arrow;
+using Lakehouse.Incremental.Changes;
+using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Lineage;
+
+namespace Lakehouse.Incremental.Merging;
+
+/// <summary>Events offered to a flow, and what is known of where they come from.</summary>
+internal sealed record MergeInput
+{
+    public required IReadOnlyList<RecordBatch> Events { get; init; }
+
+    public required BatchAudit Audit { get; init; }
+
+    /// <summary>What the log will remember as consumed; null when the input has no version.</summary>
+    public SetTransaction? Transaction { get; init; }
+
+    /// <summary>What the log must remember as consumed for this input to be the next one.</summary>
+    public long? ExpectedVersion { get; init; }
+
+    public ResolveMode Mode { get; init; } = ResolveMode.Merge;
+
+    /// <summary>Events that are normalised already; then <see cref="Events"/> is empty. They hold for the layout they were made for.</summary>
+    public ChangeBatch? Selected { get; init; }
+}

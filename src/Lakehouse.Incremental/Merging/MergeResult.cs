@@ -1,0 +1,82 @@
+using System.Globalization;
+
+namespace Lakehouse.Incremental.Merging;
+
+/// <summary>What a merge did. The counts of events balance: <c>RowsIn = Applied + Duplicates + Late + Superseded</c>.</summary>
+public sealed record MergeResult
+{
+    /// <summary>The target's version after the last commit of this call; null when nothing was committed.</summary>
+    public long? Version { get; init; }
+
+    /// <summary>True when everything offered had been applied before.</summary>
+    public bool AlreadyApplied { get; init; }
+
+    /// <summary>Events read.</summary>
+    public long RowsIn { get; init; }
+
+    /// <summary>Events that took effect.</summary>
+    public long Applied { get; init; }
+
+    /// <summary>Events that were in the batch twice, or that the table had seen already.</summary>
+    public long Duplicates { get; init; }
+
+    /// <summary>Events older than what the table holds for their key; they change nothing (type 1 only).</summary>
+    public long Late { get; init; }
+
+    /// <summary>Events overtaken by a later event of the same key in the same batch, or that lost a tie.</summary>
+    public long Superseded { get; init; }
+
+    /// <summary>Pairs of different events of one key at one sequence, decided by rule ORDER (semantics 2.0).</summary>
+    public long Ties { get; init; }
+
+    /// <summary>Applied deletes of keys the table did not hold; they are remembered against later arrivals.</summary>
+    public long DeletesUnmatched { get; init; }
+
+    /// <summary>Rows inserted into the target.</summary>
+    public long Inserted { get; init; }
+
+    /// <summary>Rows of the target that were replaced.</summary>
+    public long Updated { get; init; }
+
+    /// <summary>Rows of the target that were deleted.</summary>
+    public long Deleted { get; init; }
+
+    /// <summary>Commits made by this call.</summary>
+    public int Commits { get; init; }
+
+    /// <summary>Time of the call.</summary>
+    public TimeSpan Duration { get; init; }
+
+    internal static MergeResult Nothing { get; } = new() { AlreadyApplied = true };
+
+    /// <summary>Adds one batch; a null version says that it needed no commit.</summary>
+    internal MergeResult Plus(MergeCounts counts, long? version) => this with
+    {
+        Version = version ?? Version,
+        AlreadyApplied = AlreadyApplied && counts.Applied == 0,
+        Commits = Commits + (version is null ? 0 : 1),
+        RowsIn = RowsIn + counts.RowsIn,
+        Applied = Applied + counts.Applied,
+        Duplicates = Duplicates + counts.Duplicates,
+        Late = Late + counts.Late,
+        Superseded = Superseded + counts.Superseded,
+        Ties = Ties + counts.Ties,
+        DeletesUnmatched = DeletesUnmatched + counts.DeletesUnmatched,
+        Inserted = Inserted + counts.Inserted,
+        Updated = Updated + counts.Updated,
+        Deleted = Deleted + counts.Deleted,
+    };
+
+    /// <summary>One line with the counts, the version and the time.</summary>
+    public override string ToString()
+    {
+        if (Commits == 0)
+        {
+            return RowsIn == 0 ? "nothing new to merge" : string.Create(CultureInfo.InvariantCulture, $"{RowsIn:N0} in: nothing new");
+        }
+
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{RowsIn:N0} in: {Updated:N0} updated, {Inserted:N0} inserted, {Deleted:N0} deleted, {Late:N0} late, {Duplicates:N0} duplicate · version {Version} · {Duration.TotalMilliseconds:N0} ms");
+    }
+}

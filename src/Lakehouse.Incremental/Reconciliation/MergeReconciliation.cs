@@ -1,0 +1,182 @@
+using Apache.Arrow;
+using Lakehouse.Incremental.Columnar;
+using Lakehouse.Incremental.Delta;
+using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Snapshots;
+using Lakehouse.Incremental.Index;
+using Lakehouse.Incremental.Lineage;
+using Lakehouse.Incremental.Merging;
+using Lakehouse.Incremental.Staging;
+
+namespace Lakehouse.Incremental.Reconciliation;
+
+/// <summary>
+/// One reconciliation of a merge target. What the table must hold is computed by resolving the full staging history against nothing, so it owes nothing
+/// to what the table holds. Keys go in passes, by hash, to bound memory.
+/// </summary>
+internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, DeltaTable target, ReconcileOptions options)
+{
+    private readonly MergeTarget _session = flow.Session(target);
+    private readonly DriftCounter _found = new(options.MaxSamples);
+    private long _expectedRows;
+    private long _actualRows;
+    private int _differingBuckets;
+    private long? _repairVersion;
+
+    public async Task<ReconcileReport> RunAsync(CancellationToken cancellationToken)
+    {
+        await _session.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            Snapshot snapshot = await target.RefreshAsync(cancellationToken).ConfigureAwait(false);
+            await _session.SyncAsync(snapshot, cancellationToken).ConfigureAwait(false);
+            string stagingId = (await staging.Table.RefreshAsync(cancellationToken).ConfigureAwait(false)).TableId;
+            long consumed = snapshot.TransactionVersion(flow.AppId(stagingId)) ?? -1;
+            int passes = 1;
+            if (consumed >= 0)
+            {
+                Snapshot source = await staging.Table.SnapshotAtAsync(consumed, cancellationToken).ConfigureAwait(false);
+                passes = (int)Math.Max(1, Math.Ceiling((source.RowCount ?? 0) / (double)options.MaxEventsPerPass));
+            }
+
+            for (int pass = 0; pass < passes; pass++)
+            {
+                await RunPassAsync(snapshot, stagingId, consumed, pass, passes, cancellationToken).ConfigureAwait(false);
+                options.Progress?.Report((pass + 1) / (double)passes);
+            }
+
+            return Report(snapshot.Version, consumed, passes);
+        }
+        finally
+        {
+            _session.Gate.Release();
+        }
+    }
+
+    private async Task RunPassAsync(Snapshot snapshot, string stagingId, long consumed, int pass, int passes, CancellationToken cancellationToken)
+    {
+        MergeLayout layout = _session.Layout;
+        MergeConfiguration configuration = flow.Configuration;
+        List<RecordBatch> events = consumed < 0 ? [] : await EventsAsync(consumed, pass, passes, cancellationToken).ConfigureAwait(false);
+        MergeInput history = new() { Events = events, Audit = new BatchAudit { Flow = flow.Name, Batch = "full history" } };
+        PreparedInput prepared = PreparedInput.Of(configuration, layout, target.Storage.Name, history);
+        MergeTarget nothing = MergeTarget.Empty(configuration, target, snapshot);
+        MergePlan plan = await MergeCommitter.Resolver(configuration)
+            .ResolveAsync(nothing, prepared.Batch, prepared.Folded, ResolveMode.Merge, cancellationToken).ConfigureAwait(false);
+
+        RowSet expected = new([.. layout.Keys.Select(k => layout.DataColumns[k])]);
+        expected.Add(plan.Added);
+        RowSet actual = new(expected.KeyColumns);
+        await foreach (RecordBatch rows in target.ReadAsync(new ReadOptions { Version = snapshot.Version }, cancellationToken).ConfigureAwait(false))
+        {
+            actual.Add(OfPass(rows, expected.KeyColumns, pass, passes));
+        }
+
+        int[] stateKeys = [.. Enumerable.Range(0, layout.State.GroupColumns)];
+        RowSet expectedState = new(stateKeys);
+        expectedState.Add(plan.StateUpserts);
+        RowSet actualState = new(stateKeys);
+        actualState.Add(OfPass(StateRows(), stateKeys, pass, passes));
+
+        Dictionary<UInt128, Drift> drift = RowSetComparison.Compare(expected, actual, out int differing);
+        Dictionary<UInt128, Drift> stateDrift = RowSetComparison.Compare(expectedState, actualState, out _);
+        _expectedRows += expected.Count;
+        _actualRows += actual.Count;
+        _differingBuckets += differing;
+        _found.Add(drift, expected, actual);
+        _found.AddState(stateDrift.Where(d => !drift.ContainsKey(d.Key)), expectedState, actualState);
+        HashSet<UInt128> keys = [.. drift.Keys, .. stateDrift.Keys];
+        if (options.Mode == ReconcileMode.Repair && keys.Count > 0)
+        {
+            await RepairAsync(prepared, keys, [(drift, actual), (stateDrift, actualState)], stagingId, consumed, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The events staged up to the consumed version whose keys belong to the pass.</summary>
+    private async Task<List<RecordBatch>> EventsAsync(long consumed, int pass, int passes, CancellationToken cancellationToken)
+    {
+        List<RecordBatch> events = [];
+        await foreach (RecordBatch rows in staging.Table.ReadAsync(new ReadOptions { Version = consumed }, cancellationToken).ConfigureAwait(false))
+        {
+            int[] keys = [.. flow.Configuration.Keys.Select(name => rows.Schema.GetFieldIndex(name))];
+            events.Add(OfPass(rows, keys, pass, passes));
+        }
+
+        return events;
+    }
+
+    private static RecordBatch OfPass(RecordBatch rows, int[] keys, int pass, int passes)
+    {
+        if (passes == 1)
+        {
+            return rows;
+        }
+
+        UInt128[] hashes = KeyHash.Of(SequenceEncoding.Encode(rows, keys));
+        bool[] keep = [.. hashes.Select(h => (int)((ulong)h % (ulong)passes) == pass)];
+        return FilterKernel.Filter(rows, keep);
+    }
+
+    private RecordBatch StateRows()
+    {
+        RowRef[] rows = [.. _session.State.All.Select(r => r.Row)];
+        return InterleaveKernel.Interleave(_session.Layout.State.Schema, _session.State.Batches, rows);
+    }
+
+    /// <summary>Replaces rows and state of the drifted keys by what their events say, through the engine.</summary>
+    private async Task RepairAsync(
+        PreparedInput history, HashSet<UInt128> keys, IReadOnlyList<(Dictionary<UInt128, Drift> Drift, RowSet Actual)> found, string stagingId, long consumed, CancellationToken cancellationToken)
+    {
+        bool[] keep = [.. history.Batch.KeyHashes.Select(keys.Contains)];
+        HashSet<UInt128> withEvents = [.. history.Batch.KeyHashes.Where(keys.Contains)];
+        string appId = flow.AppId(stagingId);
+        MergeInput input = new()
+        {
+            Events = [],
+            Selected = history.Select(keep, PhantomRows(found, withEvents)),
+            Mode = ResolveMode.Rebuild,
+            Transaction = new SetTransaction(appId, consumed),
+            ExpectedVersion = consumed,
+            Audit = new BatchAudit { Flow = flow.Name, Batch = "reconciliation", Origin = "Reconciliation", InputTable = stagingId, InputFromVersion = -1, InputToVersion = consumed },
+        };
+        (MergeCounts, long? Version)? repaired = await MergeCommitter.ApplyAsync(_session, input, cancellationToken).ConfigureAwait(false);
+        _repairVersion = repaired is { } done
+            ? done.Version
+            : throw new CommitConflictException(ErrorCodes.CommitConflict, $"Flow '{flow.Name}': another writer merged into {target.Storage.Name} during the repair; run it again.")
+            {
+                Flow = flow.Name,
+                Table = target.Storage.Name,
+            };
+    }
+
+    /// <summary>A row of nulls but for the key, for each drifted key that has no events.</summary>
+    private RecordBatch PhantomRows(IReadOnlyList<(Dictionary<UInt128, Drift> Drift, RowSet Actual)> found, HashSet<UInt128> withEvents)
+    {
+        MergeLayout layout = _session.Layout;
+        List<RecordBatch> parts = [];
+        HashSet<UInt128> done = [.. withEvents];
+        foreach ((Dictionary<UInt128, Drift> drift, RowSet actual) in found)
+        {
+            RowRef[] rows = [.. drift.Where(d => d.Value.InActual && done.Add(d.Key)).Select(d => d.Value.Row)];
+            IArrowArray[] keys = [.. actual.KeyColumns.Select((column, i) => InterleaveKernel.Interleave(
+                layout.Data.GetFieldByIndex(layout.Keys[i]).DataType, [.. actual.Batches.Select(b => b.Column(column))], rows))];
+            parts.Add(new RecordBatch(
+                layout.Data,
+                layout.Data.FieldsList.Select((field, position) => System.Array.IndexOf(layout.Keys, position) is int key and >= 0 ? keys[key] : NullArrays.Create(field.DataType, rows.Length)),
+                rows.Length));
+        }
+
+        return ConcatKernel.Concat(layout.Data, parts);
+    }
+
+    private ReconcileReport Report(long targetVersion, long consumed, int passes) => _found.ToReport() with
+    {
+        InputVersion = consumed,
+        TargetVersion = targetVersion,
+        ExpectedRows = _expectedRows,
+        ActualRows = _actualRows,
+        Buckets = passes * BucketChecksums.Count,
+        DifferingBuckets = _differingBuckets,
+        RepairVersion = _repairVersion,
+    };
+}

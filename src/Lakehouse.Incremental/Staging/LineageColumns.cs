@@ -1,0 +1,25 @@
+using Apache.Arrow;
+using Apache.Arrow.Types;
+
+namespace Lakehouse.Incremental.Staging;
+
+/// <summary>The columns a staging table adds to each event: where it came from and when it was taken in.</summary>
+internal static class LineageColumns
+{
+    public const string Source = "__source";
+    public const string Partition = "__source_partition";
+    public const string Offset = "__source_offset";
+    public const string IngestTime = "__ingest_time";
+
+    public static readonly TimestampType IngestType = new(TimeUnit.Microsecond, "UTC");
+
+    public static IReadOnlyList<Field> Fields { get; } =
+    [
+        new(Source, StringType.Default, nullable: false),
+        new(Partition, Int32Type.Default, nullable: false),
+        new(Offset, Int64Type.Default, nullable: false),
+        new(IngestTime, IngestType, nullable: false),
+    ];
+
+    public static bool IsLineage(string name) => name is Source or Partition or Offset or IngestTime;
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using Apache.Arrow;
+using Lakehouse.Incremental.Columnar;
+using Lakehouse.Incremental.Delta;
+using Lakehouse.Incremental.Delta.Storage;
+
+namespace Lakehouse.Incremental.Staging;
+
+/// <summary>
+/// The append-only Delta table that change events are written to before they are merged. Each event is kept with its lineage: <c>__source</c>,
+/// <c>__source_partition</c>, <c>__source_offset</c>, <c>__ingest_time</c>. A batch is staged exactly once per source position.
+/// </summary>
+public sealed class StagingTable
+{
+    private StagingTable(DeltaTable table)
+    {
+        Table = table;
+        EventSchema = new Schema([.. table.CurrentSnapshot.Schema.FieldsList.Where(f => !LineageColumns.IsLineage(f.Name))], null);
+    }
+
+    /// <summary>The Delta table: read it like any other.</summary>
+    public DeltaTable Table { get; }
+
+    /// <summary>The columns of an event, without the lineage.</summary>
+    public Schema EventSchema { get; }
+
+    /// <summary>Opens the staging table in a local folder, or creates it.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="eventSchema">Columns of an event. Names that start with <c>__source</c> or equal <c>__ingest_time</c> are reserved.</param>
+    /// <param name="options">Clock, ids, logger and limits; null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="LakehouseException"><see cref="ErrorCodes.SchemaMismatch"/> when a table with other columns is there; <see cref="ErrorCodes.ReservedColumn"/>.</exception>
+    public static Task<StagingTable> CreateOrOpenAsync(
+        string path, Schema eventSchema, DeltaTableOptions? options = null, CancellationToken cancellationToken = default) =>
+        CreateOrOpenAsync(new LocalTableStorage(path), eventSchema, options, cancellationToken);
+
+    /// <inheritdoc cref="CreateOrOpenAsync(string, Schema, DeltaTableOptions?, CancellationToken)"/>
+    public static async Task<StagingTable> CreateOrOpenAsync(
+        ITableStorage storage, Schema eventSchema, DeltaTableOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(eventSchema);
+        if (eventSchema.FieldsList.FirstOrDefault(f => LineageColumns.IsLineage(f.Name)) is { } reserved)
+        {
+            throw new LakehouseException(ErrorCodes.ReservedColumn, $"Column {reserved.Name} is written by the staging table itself.") { Table = storage.Name };
+        }
+
+        Schema schema = new([.. eventSchema.FieldsList, .. LineageColumns.Fields], null);
+        DeltaTableCreateOptions create = new() { Properties = new Dictionary<string, string> { ["delta.appendOnly"] = "true" } };
+        return new StagingTable(await DeltaTable.CreateOrOpenAsync(storage, schema, create, options, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Appends a batch in one commit, exactly once per source position, durable on return.</summary>
+    /// <param name="events">The events. Columns are taken by name and must convert to the table's types without loss. Not disposed.</param>
+    /// <param name="position">Where the batch stands in its source.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="InvalidRowsException">A value does not convert without loss, or a NOT NULL column has nulls.</exception>
+    /// <exception cref="LakehouseException"><see cref="ErrorCodes.SchemaMismatch"/>: the columns do not fit.</exception>
+    public async Task<StagingResult> AppendAsync(RecordBatch events, SourcePosition position, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        ArgumentNullException.ThrowIfNull(position);
+        ArgumentOutOfRangeException.ThrowIfNegative(position.Offset);
+        AppendOptions append = new()
+        {
+            TxnAppId = position.AppId,
+            TxnVersion = position.Offset,
+            UserMetadata = string.Create(CultureInfo.InvariantCulture, $$"""{"stagedRows":{{events.Length}},"offset":{{position.Offset}}}"""),
+        };
+        AppendResult result = await Table.AppendAsync(WithLineage(events, position), append, cancellationToken).ConfigureAwait(false);
+        return new StagingResult(result.AlreadyApplied, result.Version ?? Table.CurrentSnapshot.Version, result.AlreadyApplied ? 0 : events.Length);
+    }
+
+    private RecordBatch WithLineage(RecordBatch events, SourcePosition position)
+    {
+        long now = (Table.Options.TimeProvider.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        object[] values = [position.Source, position.Partition, position.Offset, now];
+        Schema schema = new([.. events.Schema.FieldsList, .. LineageColumns.Fields], null);
+        IEnumerable<IArrowArray> lineage = LineageColumns.Fields.Select((f, i) => ConstantArray.Create(f.DataType, values[i], events.Length));
+        return new RecordBatch(schema, [.. events.Arrays, .. lineage], events.Length);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Lakehouse.Incremental.Delta;
+
+namespace Lakehouse.Incremental.State;
+
+/// <summary>
+/// What a flow commits with its rows, as the configuration of a <c>domainMetadata</c> action: who it is, what its table was built with, and which files
+/// hold its state. It becomes current together with the rows of the same commit, or not at all (semantics 2.6).
+/// </summary>
+internal sealed record FlowState
+{
+    /// <summary>The domain's name.</summary>
+    public const string Domain = "lakehouse.incremental";
+
+    /// <summary>The directory of state files in a table.</summary>
+    public const string Directory = "_incremental/state";
+
+    private const int Format = 1;
+
+    public required string Flow { get; init; }
+
+    /// <summary>The configuration epoch.</summary>
+    public required JsonObject Config { get; init; }
+
+    /// <summary>Files by set, oldest first: newer records win.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<StateFile>> Sets { get; init; }
+
+    /// <summary>Reads the configuration of the domain; null when there is none.</summary>
+    /// <exception cref="CorruptTableException">It is malformed.</exception>
+    /// <exception cref="UnsupportedFeatureException">A newer version of the library wrote it.</exception>
+    public static FlowState? Parse(string? configuration)
+    {
+        if (configuration is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            JsonObject root = JsonNode.Parse(configuration)!.AsObject();
+            if (root["format"]!.GetValue<int>() != Format)
+            {
+                throw new UnsupportedFeatureException(
+                    ErrorCodes.UnsupportedFeature, $"The state of flow '{root["flow"]}' has format {root["format"]}; this version of the library knows format {Format}.");
+            }
+
+            return new FlowState
+            {
+                Flow = root["flow"]!.GetValue<string>(),
+                Config = root["config"]!.AsObject(),
+                Sets = root["sets"]!.AsObject().ToDictionary(
+                    s => s.Key,
+                    s => (IReadOnlyList<StateFile>)[.. s.Value!.AsArray().Select(f => new StateFile(f!["path"]!.GetValue<string>(), f["rows"]!.GetValue<long>()))]),
+            };
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or NullReferenceException or FormatException)
+        {
+            throw new CorruptTableException(ErrorCodes.CorruptLog, $"The domain metadata '{Domain}' cannot be read: {error.Message}", error);
+        }
+    }
+
+    public string Write() => new JsonObject
+    {
+        ["format"] = Format,
+        ["flow"] = Flow,
+        ["config"] = Config.DeepClone(),
+        ["sets"] = new JsonObject(Sets.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => KeyValuePair.Create(
+            s.Key,
+            (JsonNode?)new JsonArray([.. s.Value.Select(f => (JsonNode)new JsonObject { ["path"] = f.Path, ["rows"] = f.Rows })])))),
+    }.ToJsonString();
+}

@@ -1,0 +1,64 @@
+using Apache.Arrow;
+using Apache.Arrow.Types;
+
+namespace Lakehouse.Incremental.Tests.Readme;
+
+public sealed class ReadmeTests
+{
+    [Fact]
+    public void The_README_shows_the_example_that_compiles_here()
+    {
+        string[] lines = File.ReadAllLines(Path.Combine(Repository(), "tests", "Lakehouse.Incremental.Tests", "Readme", "ReadmeExample.cs"));
+        int start = System.Array.FindIndex(lines, l => l.Trim() == "// <readme>");
+        int end = System.Array.FindIndex(lines, l => l.Trim() == "// </readme>");
+        string example = string.Join('\n', lines[(start + 1)..end].Select(l => l.Length >= 8 ? l[8..] : l)).Trim();
+
+        string readme = File.ReadAllText(Path.Combine(Repository(), "README.md")).ReplaceLineEndings("\n");
+
+        example.Should().NotBeEmpty();
+        readme.Should().Contain("```csharp\n" + example + "\n```");
+    }
+
+    [Fact]
+    public async Task The_example_does_what_its_comments_say()
+    {
+        string lake = Directory.CreateTempSubdirectory("readme-").FullName;
+        try
+        {
+            string printed = await ReadmeExample.RunAsync(lake, Orders(), CancellationToken.None);
+
+            printed.Split('\n')[0].Should().StartWith("3 in: 0 updated, 2 inserted, 0 deleted");
+            printed.Split('\n')[1].Should().StartWith("2 changes in: 0 groups updated, 2 inserted");
+            printed.Split('\n')[2].Should().Be("2 rows equal the full recompute");
+            printed.Split('\n')[3].Should().Be("2");
+        }
+        finally
+        {
+            Directory.Delete(lake, recursive: true);
+        }
+    }
+
+    private static RecordBatch Orders()
+    {
+        Decimal128Array.Builder totals = new(new Decimal128Type(12, 2));
+        totals.Append(10.50m).Append(20m).Append(7.25m);
+        return new RecordBatch.Builder()
+            .Append("order_id", false, c => c.Int64(a => a.AppendRange([1, 2, 1])))
+            .Append("lsn", false, c => c.Int64(a => a.AppendRange([10, 11, 12])))
+            .Append("customer", true, c => c.String(a => a.AppendRange(["ann", "bob", "ann"])))
+            .Append("total", true, totals.Build())
+            .Append("op", true, c => c.String(a => a.AppendRange(["c", "c", "u"])))
+            .Build();
+    }
+
+    private static string Repository()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Lakehouse.Incremental.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder!.FullName;
+    }
+}
