@@ -286,9 +286,9 @@ public sealed class DeltaTable
             _commits.Release();
         }
 
-        if (result is not null && CheckpointSchedule.IsDue(result.Snapshot))
+        if (result is not null)
         {
-            await CheckpointSchedule.WriteAsync(this, result.Snapshot).ConfigureAwait(false);
+            await CheckpointSchedule.WriteIfDueAsync(this, result.Snapshot).ConfigureAwait(false);
         }
 
         return result;

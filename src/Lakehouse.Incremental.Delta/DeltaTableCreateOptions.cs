@@ -21,8 +21,8 @@ public sealed record DeltaTableCreateOptions
     public string? Description { get; init; }
 
     /// <summary>
-    /// Further table properties, such as <c>delta.checkpointInterval</c>. They go before the options above. An entry
-    /// <c>delta.feature.{name} = supported</c> puts a table feature into the protocol. Default: none.
+    /// Further table properties, such as <c>delta.checkpointInterval</c>. They take precedence over the options
+    /// above. An entry <c>delta.feature.{name} = supported</c> puts a table feature into the protocol. Default: none.
     /// </summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 }

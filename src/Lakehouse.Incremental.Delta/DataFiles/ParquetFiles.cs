@@ -24,7 +24,7 @@ internal static class ParquetFiles
         StorageWriter file = await storage.CreateAsync(path, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = file.ConfigureAwait(false);
         int[] columns = [.. Enumerable.Range(0, schema.FieldsList.Count).Where(i => schema.GetFieldByIndex(i).DataType is not NullType)];
-        Schema written = new([.. columns.Select(schema.GetFieldByIndex)], null);
+        Schema written = new([.. columns.Select(i => Relaxed(schema.GetFieldByIndex(i)))], null);
         long rows = 0;
         using (WriterPropertiesBuilder builder = new())
         using (WriterProperties properties = builder.Compression(Compression.Zstd).CompressionLevel(1).MaxRowGroupLength(RowGroupRows).CreatedBy("Lakehouse.Incremental").Build())
@@ -60,7 +60,7 @@ internal static class ParquetFiles
     public static async IAsyncEnumerable<FileBatch> ReadAsync(
         ITableStorage storage, string path, Schema? wanted, ReadOnlyMemory<int>? wantedRows = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        Stream stream = await storage.OpenReadAsync(path, cancellationToken).ConfigureAwait(false);
+        Stream stream = await OpenAsync(storage, path, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = stream.ConfigureAwait(false);
         using ArrowReaderProperties properties = ArrowReaderProperties.GetDefault();
         properties.UseThreads = false;
@@ -139,6 +139,23 @@ internal static class ParquetFiles
         catch (Exception error) when (IsMalformed(error))
         {
             throw Corrupt(storage, path, error);
+        }
+    }
+
+    // A required field inside of a struct that is null has no value, which Parquet writers take for a null. Nulls elsewhere were refused before.
+    private static Field Relaxed(Field field) => field.DataType is StructType structure
+        ? new Field(field.Name, new StructType([.. structure.Fields.Select(f => Relaxed(new Field(f.Name, f.DataType, true)))]), field.IsNullable)
+        : field;
+
+    private static async Task<Stream> OpenAsync(ITableStorage storage, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await storage.OpenReadAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FileNotFoundException error)
+        {
+            throw new CorruptTableException(ErrorCodes.CorruptFile, $"The file {path} of table {storage.Name} is missing.", error) { Table = storage.Name };
         }
     }
 

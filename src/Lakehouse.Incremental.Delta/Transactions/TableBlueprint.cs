@@ -15,6 +15,7 @@ internal sealed record TableBlueprint(StructType Schema, DeltaTableCreateOptions
         Dictionary<string, string> properties = new(options.Properties, StringComparer.Ordinal);
         SetFlag(properties, TableProperties.EnableChangeDataFeedKey, options.ChangeDataFeed);
         SetFlag(properties, TableProperties.EnableDeletionVectorsKey, options.DeletionVectors);
+        CheckValues(new TableProperties(properties));
         return new TableBlueprint(columns, options, properties);
     }
 
@@ -29,6 +30,18 @@ internal sealed record TableBlueprint(StructType Schema, DeltaTableCreateOptions
         }
 
         return differences;
+    }
+
+    // Properties are read when they are needed; a table must not be born with one that makes its first append fail.
+    private static void CheckValues(TableProperties properties)
+    {
+        _ = properties.AppendOnly;
+        _ = properties.CheckpointInterval;
+        _ = properties.DataSkippingNumIndexedCols;
+        _ = properties.DataSkippingStringPrefixLength;
+        _ = properties.DeletedFileRetention;
+        _ = properties.LogRetention;
+        _ = properties.SetTransactionRetention;
     }
 
     // What the caller says in the properties goes before the defaults of the options.

@@ -42,6 +42,23 @@ public class CreateTests
     }
 
     [Fact]
+    public async Task Options_that_make_no_sense_are_refused_and_leave_nothing()
+    {
+        DeltaTableCreateOptions[] wrong =
+        [
+            new() { Properties = new Dictionary<string, string> { ["delta.checkpointInterval"] = "often" } },
+            new() { Properties = new Dictionary<string, string> { ["delta.appendOnly"] = "perhaps" } },
+            new() { PartitionColumns = ["nothing"] },
+        ];
+        foreach (DeltaTableCreateOptions create in wrong)
+        {
+            (await Kit.CodeOfAsync(() => DeltaTable.CreateAsync(_storage, Kit.Schema, create))).Should().Be(ErrorCodes.InvalidConfiguration);
+        }
+
+        (await Kit.FilesAsync(_storage, "")).Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Creating_twice_is_refused_and_opening_nothing_is_too()
     {
         (await Kit.CodeOfAsync(() => DeltaTable.OpenAsync(_storage))).Should().Be(ErrorCodes.TableNotFound);

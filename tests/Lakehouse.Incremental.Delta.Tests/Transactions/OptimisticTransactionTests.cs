@@ -137,6 +137,18 @@ public class OptimisticTransactionTests
     }
 
     [Fact]
+    public async Task A_checkpoint_interval_that_makes_no_sense_does_not_fail_the_commit()
+    {
+        DeltaTable table = await DeltaTable.CreateAsync(_storage, Kit.Schema);
+        MetadataAction metadata = table.CurrentSnapshot.Metadata with
+        {
+            Configuration = new Dictionary<string, string> { ["delta.checkpointInterval"] = "often" },
+        };
+        await table.Log.TryCommitAsync(1, [metadata], default);
+        (await table.AppendAsync(Kit.Rows(1))).Version.Should().Be(2);
+    }
+
+    [Fact]
     public async Task A_checkpoint_is_written_when_it_is_due()
     {
         DeltaTable table = await DeltaTable.CreateAsync(
