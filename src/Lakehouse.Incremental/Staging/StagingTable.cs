@@ -70,6 +70,11 @@ public sealed class StagingTable
         return new StagingResult(result.AlreadyApplied, result.Version ?? Table.CurrentSnapshot.Version, result.AlreadyApplied ? 0 : events.Length);
     }
 
+    /// <summary>The last offset staged of a source partition, as far as this instance has seen; null when none is.</summary>
+    /// <param name="source">Name of the source.</param>
+    /// <param name="partition">Partition of the source.</param>
+    public long? LastOffset(string source, int partition) => Table.CurrentSnapshot.TransactionVersion(new SourcePosition(source, partition, 0).AppId);
+
     private RecordBatch WithLineage(RecordBatch events, SourcePosition position)
     {
         long now = (Table.Options.TimeProvider.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;

@@ -1,0 +1,98 @@
+using Apache.Arrow;
+using GitHistory.Events;
+using GitHistory.Git;
+using Lakehouse.Incremental.Aggregates;
+using Lakehouse.Incremental.Delta;
+using Lakehouse.Incremental.Merging;
+using Lakehouse.Incremental.Reconciliation;
+using Lakehouse.Incremental.Staging;
+
+namespace GitHistory.Pipeline;
+
+/// <summary>The tables of the sample and the flows between them: events are staged, merged into Silver, and aggregated into Gold.</summary>
+internal sealed class LakePipeline
+{
+    private const string Source = "git";
+
+    private readonly StagingTable _staging;
+    private readonly MergeFlow _files;
+    private readonly MergeFlow _history;
+    private readonly AggregateFlow _byDirectory;
+
+    private LakePipeline(StagingTable staging, LakeTables tables, MergeFlow files, MergeFlow history, AggregateFlow byDirectory)
+    {
+        _staging = staging;
+        Tables = tables;
+        _files = files;
+        _history = history;
+        _byDirectory = byDirectory;
+    }
+
+    /// <summary>The tables that the proofs read.</summary>
+    public LakeTables Tables { get; }
+
+    /// <summary>The offset of the last staged batch; -1 when none is staged.</summary>
+    public long StagedOffset => _staging.LastOffset(Source, 0) ?? -1;
+
+    /// <summary>Rows staged so far.</summary>
+    public long StagedEvents => _staging.Table.CurrentSnapshot.RowCount ?? 0;
+
+    /// <summary>Opens the tables below a folder, or creates them.</summary>
+    public static async Task<LakePipeline> OpenAsync(string folder, CancellationToken cancellationToken)
+    {
+        MergeFlow files = Flow("files", ScdType.Type1);
+        MergeFlow history = Flow("files_history", ScdType.Type2);
+        AggregateFlow byDirectory = AggregateFlow.Named("by_directory")
+            .GroupBy("directory").Count("files").Sum("size_bytes", "bytes").Max("size_bytes", "largest")
+            .Build();
+        StagingTable staging = await StagingTable.CreateOrOpenAsync(Path.Combine(folder, "staging", "events"), EventColumns.Schema, cancellationToken: cancellationToken);
+        LakeTables tables = new(
+            await OpenAsync(Path.Combine(folder, "silver", "files"), files.TargetSchema(EventColumns.Schema), changeDataFeed: true, cancellationToken),
+            await OpenAsync(Path.Combine(folder, "silver", "files_history"), history.TargetSchema(EventColumns.Schema), changeDataFeed: false, cancellationToken),
+            await OpenAsync(Path.Combine(folder, "gold", "by_directory"), byDirectory.TargetSchema(files.TargetSchema(EventColumns.Schema)), changeDataFeed: false, cancellationToken));
+        return new LakePipeline(staging, tables, files, history, byDirectory);
+    }
+
+    /// <summary>Stages a batch and carries it through to Gold.</summary>
+    public async Task ApplyAsync(EventBatch batch, BlobSizes sizes, CancellationToken cancellationToken)
+    {
+        await sizes.LookUpAsync(batch.Events.Select(e => (e.Change.Mode, e.Change.BlobId)), cancellationToken);
+        await _staging.AppendAsync(EventBatchWriter.ToArrow(batch, sizes), new SourcePosition(Source, 0, batch.Offset), cancellationToken);
+        await CatchUpAsync(cancellationToken);
+    }
+
+    /// <summary>Merges what is staged and not merged, and aggregates what is merged and not aggregated. True when there was anything.</summary>
+    public async Task<bool> CatchUpAsync(CancellationToken cancellationToken)
+    {
+        MergeResult files = await _files.ApplyAsync(_staging, Tables.Files, cancellationToken);
+        MergeResult history = await _history.ApplyAsync(_staging, Tables.History, cancellationToken);
+        AggregateResult gold = await _byDirectory.ApplyAsync(Tables.Files, Tables.ByDirectory, cancellationToken);
+        return files.Version is not null || history.Version is not null || gold.Version is not null;
+    }
+
+    /// <summary>Compares each table with a full recompute of its input; writes nothing.</summary>
+    public async Task<IReadOnlyList<(string Table, ReconcileReport Report)>> ReconcileAsync(CancellationToken cancellationToken) =>
+    [
+        ("silver/files", await Reconciler.ReconcileAsync(_files, _staging, Tables.Files, cancellationToken: cancellationToken)),
+        ("silver/files_history", await Reconciler.ReconcileAsync(_history, _staging, Tables.History, cancellationToken: cancellationToken)),
+        ("gold/by_directory", await Reconciler.ReconcileAsync(_byDirectory, Tables.Files, Tables.ByDirectory, cancellationToken: cancellationToken)),
+    ];
+
+    private static MergeFlow Flow(string name, ScdType scdType) => MergeFlow.Named(name)
+        .Keys("path")
+        .SequenceBy("sequence")
+        .ApplyAsDeleteWhen(change => change["op"].EqualTo(EventColumns.Delete))
+        .ExceptColumns("op")
+        .StoredAs(scdType)
+        .Build();
+
+    private static Task<DeltaTable> OpenAsync(string folder, Schema schema, bool changeDataFeed, CancellationToken cancellationToken)
+    {
+        DeltaTableCreateOptions create = new()
+        {
+            ChangeDataFeed = changeDataFeed,
+            Properties = new Dictionary<string, string> { ["delta.autoOptimize.autoCompact"] = "true" },
+        };
+        return DeltaTable.CreateOrOpenAsync(folder, schema, create, cancellationToken: cancellationToken);
+    }
+}
