@@ -26,7 +26,7 @@ internal sealed class TokenReader(Stream stream, byte separator)
             {
                 ReadOnlyMemory<byte> rest = _buffer.AsMemory(_start, _end - _start);
                 _start = _end;
-                return rest.IsEmpty ? null : rest;
+                return rest.IsEmpty ? default(ReadOnlyMemory<byte>?) : rest;
             }
 
             int held = _end - _start;

@@ -65,6 +65,9 @@ internal static class ParquetFiles
         using ArrowReaderProperties properties = ArrowReaderProperties.GetDefault();
         properties.UseThreads = false;
         properties.BatchSize = BatchRows;
+
+        // Reading ahead would let native threads hold the file, and call back into the stream, after the reader is disposed.
+        properties.PreBuffer = false;
         properties.CoerceInt96TimestampUnit = Apache.Arrow.Types.TimeUnit.Microsecond;
         using FileReader reader = Guard(storage, path, () => new FileReader(stream, null, properties, leaveOpen: true));
         Schema file = Guard(storage, path, () => reader.Schema);
