@@ -3,8 +3,7 @@ using Lakehouse.Incremental.Delta;
 namespace Lakehouse.Incremental.Aggregates;
 
 /// <summary>
-/// The exact sum of doubles (semantics 2.25): a fixed-point number in units of 2^-1074 that spans all of them, of which only the occupied part is held.
-/// Adding and taking away are exact, so the sum depends on the values only, never on their order; it is rounded once, when it is published. NaNs and
+/// The exact sum of doubles (semantics 2.25): a fixed-point number in units of 2^-1074 that spans all of them; only the occupied part is held. Adding and taking away are exact, so the sum depends on the values only, never on their order; it is rounded once, when it is published. NaNs and
 /// infinities are counted beside it.
 /// </summary>
 internal sealed class ExactSum
@@ -30,6 +29,17 @@ internal sealed class ExactSum
 
     /// <summary>True when a NaN or an infinity was taken away more often than it was added.</summary>
     public bool IsUnderflown => (_nans | _positiveInfinities | _negativeInfinities) < 0;
+
+    /// <summary>True when nothing is left of what was added.</summary>
+    public bool IsZero
+    {
+        get
+        {
+            Span<uint> magnitude = stackalloc uint[MaxDigits];
+            Magnitude(magnitude);
+            return (_nans | _positiveInfinities | _negativeInfinities) == 0 && !magnitude.ContainsAnyExcept(0u);
+        }
+    }
 
     /// <param name="value">The value.</param>
     /// <param name="sign">+1 adds it, -1 takes it away.</param>
@@ -175,7 +185,8 @@ internal sealed class ExactSum
         else if (position < _first || position + 3 > _first + _digits.Length)
         {
             int first = position < _first ? Math.Max(position - GrowthDigits, 0) : _first;
-            int end = position + 3 > _first + _digits.Length ? Math.Min(position + 3 + GrowthDigits, MaxDigits) : _first + _digits.Length;
+            int held = _first + _digits.Length;
+            int end = position + 3 > held ? Math.Min(position + 3 + GrowthDigits, MaxDigits) : held;
             long[] grown = new long[end - first];
             _digits.CopyTo(grown, _first - first);
             (_digits, _first) = (grown, first);
@@ -184,7 +195,8 @@ internal sealed class ExactSum
         return _digits.AsSpan(position - _first, 3);
     }
 
-    /// <summary>Settles the carries: all digits get the sign of the sum and a magnitude below 2^32, which is unique. Returns whether it is negative.</summary>
+    /// <summary>Settles the carries: all digits get the sign of the sum and a magnitude below 2^32, which is unique.</summary>
+    /// <returns>Whether the sum is negative.</returns>
     private bool Normalize()
     {
         Span<uint> magnitude = stackalloc uint[MaxDigits];

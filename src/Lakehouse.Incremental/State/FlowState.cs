@@ -5,8 +5,8 @@ using Lakehouse.Incremental.Delta;
 namespace Lakehouse.Incremental.State;
 
 /// <summary>
-/// What a flow commits with its rows, as the configuration of a <c>domainMetadata</c> action: who it is, what its table was built with, and which files
-/// hold its state. It becomes current together with the rows of the same commit, or not at all (semantics 2.6).
+/// What a flow commits with its rows, as the configuration of a <c>domainMetadata</c> action: who it is, what its table was built with, and which
+/// files hold its state. It becomes current together with the rows of the same commit, or not at all (semantics 2.6).
 /// </summary>
 internal sealed record FlowState
 {

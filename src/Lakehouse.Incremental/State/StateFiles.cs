@@ -8,7 +8,7 @@ using Lakehouse.Incremental.Delta.Storage;
 
 namespace Lakehouse.Incremental.State;
 
-/// <summary>The files of a set: immutable runs, newer ones win. Nothing is deleted here; an older version of the table may still name a file.</summary>
+/// <summary>The files of a set: immutable runs, newer ones win. Nothing is deleted here: an older version of the table may name a file.</summary>
 internal static class StateFiles
 {
     private const string Removed = "__removed";

@@ -6,8 +6,8 @@ using Lakehouse.Incremental.Delta.Storage;
 namespace Lakehouse.Incremental.State;
 
 /// <summary>
-/// The records of a set in memory, looked up by group. What is seen changes only by <see cref="SyncAsync"/> and <see cref="Apply"/>: a change that was
-/// prepared but not committed is not seen. Not safe for concurrent use; row references hold until the next of these two calls.
+/// The records of a set in memory, looked up by group. What is seen changes only by <see cref="SyncAsync"/> and <see cref="Apply"/>: a change that
+/// was prepared but not committed is not seen. Not safe for concurrent use; row references hold until the next of these two calls.
 /// </summary>
 internal sealed class StateSet
 {
@@ -176,7 +176,7 @@ internal sealed class StateSet
         return ~low;
     }
 
-    /// <summary>Keeps the batches few, and memory in proportion to the live records, at a cost per record that grows with the logarithm only.</summary>
+    /// <summary>Keeps the batches few and memory in proportion to the live records; a record is moved O(log n) times.</summary>
     private void Consolidate()
     {
         long dead = _rowsHeld - Count;
