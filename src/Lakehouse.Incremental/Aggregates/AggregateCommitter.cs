@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Actions;
@@ -11,6 +12,8 @@ namespace Lakehouse.Incremental.Aggregates;
 /// <summary>Commits a plan for an aggregate table: rows, change data, state, and the input version it now stands for, in one commit.</summary>
 internal static class AggregateCommitter
 {
+    private const int AuditFormat = 1;
+
     /// <param name="target">The table.</param>
     /// <param name="input">The input at the version that is consumed.</param>
     /// <param name="transaction">What the log will remember as consumed.</param>
@@ -19,7 +22,13 @@ internal static class AggregateCommitter
     /// <param name="audit">Describes the commit, once its plan is known.</param>
     /// <param name="cancellationToken">Cancels between steps.</param>
     public static async Task<(MergePlan Plan, long? Version)?> CommitAsync(
-        AggregateTarget target, Snapshot input, SetTransaction transaction, long expected, Func<CancellationToken, Task<MergePlan>> work, Func<MergePlan, CommitInfo> audit, CancellationToken cancellationToken)
+        AggregateTarget target,
+        Snapshot input,
+        SetTransaction transaction,
+        long expected,
+        Func<CancellationToken, Task<MergePlan>> work,
+        Func<MergePlan, CommitInfo> audit,
+        CancellationToken cancellationToken)
     {
         MergePlan? plan = null;
         StateChange? state = null;
@@ -45,22 +54,29 @@ internal static class AggregateCommitter
             List<DeltaAction> actions = await MergeWriter.WriteAsync(table, snapshot, target.Index, plan, token).ConfigureAwait(false);
             if (plan.StateUpserts.Length + plan.StateRemovals.Length > 0)
             {
-                state = await target.State.PrepareAsync(table.Storage, table.Options.IdSource, plan.StateUpserts, plan.StateRemovals, token).ConfigureAwait(false);
+                state = await target.State
+                    .PrepareAsync(table.Storage, table.Options.IdSource, plan.StateUpserts, plan.StateRemovals, token).ConfigureAwait(false);
             }
 
-            FlowState committed = new()
+            if (state is not null || target.Committed is null)
             {
-                Flow = target.Layout.Flow.Name,
-                Config = AggregateEpoch.Of(target.Layout),
-                Sets = new Dictionary<string, IReadOnlyList<StateFile>> { [target.Layout.State.Name] = state?.Files ?? target.State.Files },
-            };
-            actions.Add(new DomainMetadata(FlowState.Domain, committed.Write()));
+                actions.Add(new DomainMetadata(FlowState.Domain, StateOf(target, input, state).Write()));
+            }
+
             actions.Add(transaction with { LastUpdated = table.Options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds() });
             return new CommitPlan { Actions = actions, Info = audit(plan) };
         }
     }
 
-    public static CommitInfo Audit(AggregateConfiguration flow, string inputTable, long from, long to, string origin, MergeCounts counts, AggregateChanges? changes) => new()
+    /// <param name="flow">The flow.</param>
+    /// <param name="inputTable">The id of the input.</param>
+    /// <param name="from">Versions greater than this were consumed.</param>
+    /// <param name="to">Versions up to this one were consumed.</param>
+    /// <param name="origin">Why the commit is made: <c>Stream</c> or <c>Reconciliation</c>.</param>
+    /// <param name="counts">Rows in, and what became of rows of the table.</param>
+    /// <param name="changes">What was read; null when groups were worked out from all rows.</param>
+    public static CommitInfo Audit(
+        AggregateConfiguration flow, string inputTable, long from, long to, string origin, MergeCounts counts, AggregateChanges? changes) => new()
     {
         Operation = "AGGREGATE",
         OperationParameters = new JsonObject { ["flow"] = flow.Name, ["groupBy"] = string.Join(",", flow.GroupBy) },
@@ -73,10 +89,11 @@ internal static class AggregateCommitter
         },
         UserMetadata = new JsonObject
         {
-            ["format"] = 1,
+            ["format"] = AuditFormat,
             ["flow"] = flow.Name,
-            ["batch"] = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"versions {from + 1}..{to}"),
+            ["batch"] = string.Create(CultureInfo.InvariantCulture, $"versions {from + 1}..{to}"),
             ["origin"] = origin,
+            ["refresh"] = changes?.IsWhole == false ? "Incremental" : "Full",
             ["input"] = new JsonObject { ["table"] = inputTable, ["fromVersion"] = from, ["toVersion"] = to },
             ["rowsIn"] = counts.RowsIn,
             ["added"] = changes?.Added ?? counts.RowsIn,
@@ -87,5 +104,12 @@ internal static class AggregateCommitter
         }.ToJsonString(),
     };
 
-    private static string Text(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static FlowState StateOf(AggregateTarget target, Snapshot input, StateChange? change) => new()
+    {
+        Flow = target.Layout.Flow.Name,
+        Config = AggregateEpoch.Of(target.Layout, input.TableId),
+        Sets = new Dictionary<string, IReadOnlyList<StateFile>> { [target.Layout.State.Name] = change?.Files ?? target.State.Files },
+    };
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -10,8 +10,8 @@ using Lakehouse.Incremental.Merging;
 namespace Lakehouse.Incremental.Aggregates;
 
 /// <summary>
-/// Keeps aggregates of a table up to date from its change data. The result equals a recompute over all rows bit for bit, floats included, and each version
-/// of the input counts exactly once. Safe for concurrent use; batches for one table follow one another.
+/// Keeps aggregates of a table up to date from its change data. The result equals a recompute over all rows bit for bit, floats included, and each
+/// version of the input counts exactly once. Safe for concurrent use; batches for one table follow one another.
 /// </summary>
 public sealed class AggregateFlow
 {
@@ -37,13 +37,18 @@ public sealed class AggregateFlow
     }
 
     /// <summary>Brings the aggregate table to the latest version of the input, in one commit.</summary>
-    /// <param name="input">The table that is aggregated. Its change data feed must be on, unless nothing was consumed before.</param>
+    /// <param name="input">
+    /// The table that is aggregated. Without its change data feed, or when the log no longer reaches back, all of its rows are read each time.
+    /// </param>
     /// <param name="target">The aggregate table; see <see cref="TargetSchema"/>.</param>
     /// <param name="cancellationToken">Cancels between steps; a range is committed whole or not at all.</param>
     /// <exception cref="ConfigurationDriftException">The table was built with another configuration.</exception>
     /// <exception cref="CommitConflictException">Other writers won every attempt.</exception>
-    /// <exception cref="LakehouseException"><see cref="ErrorCodes.ChangeDataUnavailable"/>; <see cref="ErrorCodes.RetractionUnderflow"/>: the input
-    /// retracts rows it never added; <see cref="ErrorCodes.Overflow"/>; <see cref="ErrorCodes.SchemaMismatch"/>.</exception>
+    /// <exception cref="LakehouseException">
+    /// <see cref="ErrorCodes.RetractionUnderflow"/>: the input retracts rows or values it never added. <see cref="ErrorCodes.Overflow"/>: a sum does
+    /// not fit its type. <see cref="ErrorCodes.TargetKeyNotUnique"/>: the table holds a group twice. <see cref="ErrorCodes.SchemaMismatch"/>: the
+    /// columns do not fit.
+    /// </exception>
     public async Task<AggregateResult> ApplyAsync(DeltaTable input, DeltaTable target, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -63,7 +68,7 @@ public sealed class AggregateFlow
                     return new AggregateResult { AlreadyApplied = true, FromVersion = from, ToVersion = from };
                 }
 
-                if (await ApplyRangeAsync(session, input, source, from, cancellationToken).ConfigureAwait(false) is { } result)
+                if (await new AggregateRange(this, session, input, source).ApplyAsync(from, cancellationToken).ConfigureAwait(false) is { } result)
                 {
                     await Compaction.AfterCommitAsync(target, cancellationToken).ConfigureAwait(false);
                     return result with { Duration = target.Options.TimeProvider.GetElapsedTime(started) };
@@ -80,52 +85,4 @@ public sealed class AggregateFlow
 
     /// <summary>The application id under which the table's log remembers what it consumed of an input.</summary>
     internal string AppId(string inputTableId) => $"lakehouse.incremental/aggregate/{Name}/{inputTableId}";
-
-    /// <summary>Applies the versions after one; null when another process was faster.</summary>
-    private async Task<AggregateResult?> ApplyRangeAsync(AggregateTarget session, DeltaTable input, Snapshot source, long from, CancellationToken cancellationToken)
-    {
-        AggregateLayout layout = new(Configuration, source.Schema);
-        AggregateChanges changes = await AggregateChanges.ReadAsync(input, source, layout.Input, from, cancellationToken).ConfigureAwait(false);
-        MergeCounts counts = new();
-        int groups = 0;
-        int recomputed = 0;
-        SetTransaction transaction = new(AppId(source.TableId), source.Version);
-        (MergePlan Plan, long? Version)? committed = await AggregateCommitter.CommitAsync(
-            session, source, transaction, from, WorkAsync, plan => AggregateCommitter.Audit(Configuration, source.TableId, from, source.Version, "Stream", plan.Counts, changes), cancellationToken).ConfigureAwait(false);
-        return committed is null ? null : new AggregateResult
-        {
-            Version = committed.Value.Version,
-            FromVersion = from,
-            ToVersion = source.Version,
-            RowsIn = changes.RowsIn,
-            Added = changes.Added,
-            Retracted = changes.Retracted,
-            Groups = groups,
-            Recomputed = recomputed,
-            Inserted = counts.Inserted,
-            Updated = counts.Updated,
-            Deleted = counts.Deleted,
-        };
-
-        async Task<MergePlan> WorkAsync(CancellationToken token)
-        {
-            GroupTable table = new(session.Layout, session.State);
-            changes.ApplyTo(table);
-            if (session.Layout.Groups.Count == 0)
-            {
-                table.Touch(new RecordBatch(layout.Input, layout.Input.FieldsList.Select(f => NullArrays.Create(f.DataType, 1)), 1), 0);
-            }
-
-            Group[] dirty = [.. table.InOrder.Where(g => g is { IsDirty: true, IsUnderflown: false })];
-            if (dirty.Length > 0)
-            {
-                await table.RecomputeAsync(dirty, AggregateChanges.ReadAllAsync(input, source, layout.Input, token), token).ConfigureAwait(false);
-            }
-
-            counts = new MergeCounts { RowsIn = changes.RowsIn, Applied = changes.Added + changes.Retracted };
-            counts.AssertBalance(Name);
-            (groups, recomputed) = (table.Count, dirty.Length);
-            return await AggregatePlanner.PlanAsync(session, table, counts, token).ConfigureAwait(false);
-        }
-    }
 }

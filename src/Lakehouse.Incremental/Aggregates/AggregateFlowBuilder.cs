@@ -11,7 +11,10 @@ public sealed class AggregateFlowBuilder
 
     internal AggregateFlowBuilder(string name) => _name = name;
 
-    /// <summary>The columns that make a group. Null is a value like any other. Default: none, which aggregates the whole table into one row.</summary>
+    /// <summary>
+    /// The columns that make a group; null is a value like any other, and all NaNs are one. Default: none, which aggregates the whole table into one
+    /// row.
+    /// </summary>
     public AggregateFlowBuilder GroupBy(params string[] columns)
     {
         _groupBy = [.. columns];
@@ -22,8 +25,8 @@ public sealed class AggregateFlowBuilder
     public AggregateFlowBuilder Count(string into) => With(new Measure(MeasureKind.Count, null, into));
 
     /// <summary>
-    /// The sum of a column's values that are not null; null when there are none. Integers are summed exactly and published as long, decimals as
-    /// decimal(38, scale), floats and doubles as the double nearest to the exact sum, whatever the order.
+    /// The sum of a column's values that are not null; null when there are none. Sums are exact, whatever the order: integers are published as long,
+    /// decimals as decimal(38, scale), and neither may overflow; floats and doubles as the float or double nearest to the exact sum.
     /// </summary>
     public AggregateFlowBuilder Sum(string column, string? into = null) => With(new Measure(MeasureKind.Sum, column, into ?? "sum_" + column));
 
@@ -39,12 +42,16 @@ public sealed class AggregateFlowBuilder
     {
         string? problem = string.IsNullOrWhiteSpace(_name) ? "a flow needs a name"
             : _measures.Count == 0 ? "an aggregate needs at least one of Count, Sum, Min, Max"
-            : _groupBy.Concat(_measures.Select(m => m.Into)).GroupBy(n => n, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice
+            : Names().Any(string.IsNullOrEmpty) ? "a column has no name"
+            : Array.Find(_groupBy, AggregateLayout.IsReserved) is { } reserved ? $"column {reserved} is reserved for the flow's own state"
+            : Names().GroupBy(n => n, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice
                 ? $"column {twice.Key} is published twice" : null;
         return problem is null
             ? new AggregateFlow(new AggregateConfiguration(_name, _groupBy, [.. _measures]))
             : throw new LakehouseException(ErrorCodes.InvalidConfiguration, $"Flow '{_name}': {problem}.") { Flow = _name };
     }
+
+    private IEnumerable<string> Names() => _groupBy.Concat(_measures.Select(m => m.Into));
 
     private AggregateFlowBuilder With(Measure measure)
     {

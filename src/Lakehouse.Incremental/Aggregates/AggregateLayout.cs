@@ -1,7 +1,9 @@
+using System.Globalization;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta;
+using Lakehouse.Incremental.Merging;
 using Lakehouse.Incremental.State;
 
 namespace Lakehouse.Incremental.Aggregates;
@@ -11,25 +13,20 @@ internal sealed class AggregateLayout
 {
     public const string Rows = "__rows";
 
+    private const int MaxDecimalPrecision = 38;
+
     /// <exception cref="LakehouseException">The input lacks a column, or its type cannot be grouped, summed or compared.</exception>
     public AggregateLayout(AggregateConfiguration flow, Schema input)
     {
         Flow = flow;
-        Groups = [.. flow.GroupBy.Select(c => Column(c, "group by", RowEncoder.IsOrderable))];
-        MeasureFields = [.. flow.Measures.Select(m => m.Column is null ? null : Column(m.Column, m.Kind.ToString(), t => m.Kind == MeasureKind.Sum ? IsSummable(t) : RowEncoder.IsOrderable(t)))];
-        string[] read = [.. flow.GroupBy.Concat(flow.Measures.Where(m => m.Column is not null).Select(m => m.Column!)).Distinct(StringComparer.Ordinal)];
+        Groups = [.. flow.GroupBy.Select(c => Column(input, c, "group by", RowEncoder.IsOrderable))];
+        MeasureFields = [.. flow.Measures.Select(m => MeasureField(input, m))];
+        string[] read = [.. flow.GroupBy.Concat(flow.Measures.Select(m => m.Column).OfType<string>()).Distinct(StringComparer.Ordinal)];
         Input = new Schema([.. read.Select(input.GetFieldByName)], null);
-        Published = new Schema([.. Groups.Select(f => new Field(f.Name, f.DataType, nullable: true)), .. flow.Measures.Select((m, i) => new Field(m.Into, ResultType(m, MeasureFields[i]), nullable: true))], null);
-        State = new StateSetDefinition("groups", new Schema([.. Groups, new Field(Rows, Int64Type.Default, true), .. flow.Measures.SelectMany(StateFields)], null), Groups.Count, Groups.Count);
-
-        Field Column(string name, string role, Func<IArrowType, bool> fits)
-        {
-            string? problem = input.GetFieldIndex(name) < 0 ? $"the input has no column {name}"
-                : !fits(input.GetFieldByName(name).DataType) ? $"column {name} of type {input.GetFieldByName(name).DataType.Name} does not fit {role}" : null;
-            return problem is null
-                ? new Field(name, input.GetFieldByName(name).DataType, nullable: true)
-                : throw new LakehouseException(ErrorCodes.SchemaMismatch, $"Flow '{flow.Name}': {problem}.") { Flow = flow.Name };
-        }
+        Published = new Schema(
+            [.. Groups, .. flow.Measures.Select((m, i) => new Field(m.Into, ResultType(m, MeasureFields[i]), nullable: true))], null);
+        Schema record = new([.. Groups, new Field(Rows, Int64Type.Default, true), .. flow.Measures.SelectMany(StateFields)], null);
+        State = new StateSetDefinition("groups", record, Groups.Count, Groups.Count);
     }
 
     public AggregateConfiguration Flow { get; }
@@ -58,19 +55,47 @@ internal sealed class AggregateLayout
 
     public static string CopiesOf(int measure) => Named(measure, "copies");
 
+    /// <summary>Whether a group column would collide with the columns of the state.</summary>
+    public static bool IsReserved(string column) =>
+        string.Equals(column, Rows, StringComparison.OrdinalIgnoreCase) || column.StartsWith("__m", StringComparison.OrdinalIgnoreCase);
+
     public bool IsFloating(int measure) => MeasureFields[measure]!.DataType is FloatType or DoubleType;
 
-    public IMeasureAccumulator? NewAccumulator(int measure) => Flow.Measures[measure].Kind switch
+    /// <summary>Empty accumulators of a group; null for counts.</summary>
+    public IMeasureAccumulator?[] NewAccumulators()
     {
-        MeasureKind.Count => null,
-        MeasureKind.Sum => new SumAccumulator(IsFloating(measure)),
-        MeasureKind.Min => new ExtremeAccumulator(greatest: false),
-        _ => new ExtremeAccumulator(greatest: true),
-    };
+        IMeasureAccumulator?[] accumulators = new IMeasureAccumulator?[Flow.Measures.Count];
+        for (int m = 0; m < accumulators.Length; m++)
+        {
+            accumulators[m] = Flow.Measures[m].Kind switch
+            {
+                MeasureKind.Count => null,
+                MeasureKind.Sum => new SumAccumulator(IsFloating(m)),
+                MeasureKind.Min => new ExtremeAccumulator(greatest: false),
+                _ => new ExtremeAccumulator(greatest: true),
+            };
+        }
+
+        return accumulators;
+    }
 
     /// <summary>Columns of a batch of the input, opened for reading; null for counts.</summary>
     public MeasureInput?[] Open(RecordBatch batch) => [.. Flow.Measures.Select(m =>
         m.Column is null ? null : new MeasureInput(batch, batch.Schema.GetFieldIndex(m.Column), m.Kind != MeasureKind.Sum))];
+
+    private Field? MeasureField(Schema input, Measure measure) => measure.Column is null
+        ? null
+        : Column(input, measure.Column, measure.Kind.ToString(), measure.Kind == MeasureKind.Sum ? IsSummable : RowEncoder.IsOrderable);
+
+    private Field Column(Schema input, string name, string role, Func<IArrowType, bool> fits)
+    {
+        string? problem = input.GetFieldIndex(name) < 0 ? $"the input has no column {name}"
+            : !fits(input.GetFieldByName(name).DataType) ? $"column {name} of type {TypeText.Of(input.GetFieldByName(name).DataType)} does not fit {role}"
+            : null;
+        return problem is null
+            ? new Field(name, input.GetFieldByName(name).DataType, nullable: true)
+            : throw new LakehouseException(ErrorCodes.SchemaMismatch, $"Flow '{Flow.Name}': {problem}.") { Flow = Flow.Name };
+    }
 
     private IEnumerable<Field> StateFields(Measure measure, int index)
     {
@@ -95,14 +120,15 @@ internal sealed class AggregateLayout
         MeasureKind.Count => Int64Type.Default,
         MeasureKind.Sum => column!.DataType switch
         {
-            FloatType or DoubleType => DoubleType.Default,
-            Decimal128Type d => new Decimal128Type(38, d.Scale),
+            FloatType or DoubleType => column.DataType,
+            Decimal128Type d => new Decimal128Type(MaxDecimalPrecision, d.Scale),
             _ => Int64Type.Default,
         },
         _ => column!.DataType,
     };
 
-    private static bool IsSummable(IArrowType type) => type is Int8Type or Int16Type or Int32Type or Int64Type or FloatType or DoubleType or Decimal128Type;
+    private static bool IsSummable(IArrowType type) =>
+        type is Int8Type or Int16Type or Int32Type or Int64Type or FloatType or DoubleType or Decimal128Type;
 
-    private static string Named(int measure, string part) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"__m{measure}_{part}");
+    private static string Named(int measure, string part) => string.Create(CultureInfo.InvariantCulture, $"__m{measure}_{part}");
 }

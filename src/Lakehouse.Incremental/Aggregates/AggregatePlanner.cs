@@ -22,8 +22,10 @@ internal static class AggregatePlanner
 
         List<RowLocation> wanted = [];
         List<RowLocation>[] found = [.. groups.Select(g => Find(target, g))];
+        CheckUnique(target, groups, found, table);
         wanted.AddRange(found.SelectMany(f => f));
-        ExistingRows existing = await ExistingRows.ReadAsync(target.Table, target.Snapshot, target.Index, wanted, cancellationToken).ConfigureAwait(false);
+        ExistingRows existing = await ExistingRows
+            .ReadAsync(target.Table, target.Snapshot, target.Index, wanted, cancellationToken).ConfigureAwait(false);
         UInt128[] stored = Digests(existing.Rows);
         UInt128[] fresh = Digests(rows);
         ChangeRows? changes = target.Snapshot.TableProperties.EnableChangeDataFeed ? new() : null;
@@ -91,21 +93,38 @@ internal static class AggregatePlanner
 
     private static UInt128[] Digests(RecordBatch rows) => RowDigest.Compute(rows, [.. Enumerable.Range(0, rows.ColumnCount)], DigestDomain.Event);
 
+    /// <summary>A group that stands twice is an error (semantics 2.35), except in a rebuild, which removes the copies.</summary>
+    private static void CheckUnique(AggregateTarget target, Group[] groups, List<RowLocation>[] found, GroupTable table)
+    {
+        Group[] bad = table.IsRebuild ? [] : [.. groups.Where((_, i) => found[i].Count > 1)];
+        if (bad.Length > 0)
+        {
+            throw Error(target, bad, table, ErrorCodes.TargetKeyNotUnique, "stand in the table more than once");
+        }
+    }
+
     private static void CheckUnderflow(AggregateTarget target, Group[] groups, GroupTable table)
     {
         Group[] bad = [.. groups.Where(g => g.IsUnderflown)];
         if (bad.Length > 0)
         {
-            RecordBatch keys = GroupRows.Keys(target.Layout, bad, table.Samples);
-            throw new LakehouseException(
-                ErrorCodes.RetractionUnderflow,
-                $"Flow '{target.Layout.Flow.Name}': {bad.Length} groups of table {target.Table.Storage.Name} lose more rows than they had; reconcile the table.")
-            {
-                Flow = target.Layout.Flow.Name,
-                Table = target.Table.Storage.Name,
-                Count = bad.Length,
-                SampleKeys = KeyText.Samples(keys, target.Layout.GroupPositions, Enumerable.Range(0, bad.Length)),
-            };
+            throw Error(target, bad, table, ErrorCodes.RetractionUnderflow, "lose rows or values that they never had");
         }
+    }
+
+    private static LakehouseException Error(AggregateTarget target, Group[] groups, GroupTable table, string code, string what)
+    {
+        AggregateLayout layout = target.Layout;
+        RecordBatch keys = GroupRows.Keys(layout, groups, table.Samples);
+        return new LakehouseException(
+            code,
+            FormattableString.Invariant($"Flow '{layout.Flow.Name}': {groups.Length} groups of '{target.Table.Storage.Name}' {what}. ")
+            + "The Reconciler can repair the table.")
+        {
+            Flow = layout.Flow.Name,
+            Table = target.Table.Storage.Name,
+            Count = groups.Length,
+            SampleKeys = KeyText.Samples(keys, layout.GroupPositions, Enumerable.Range(0, groups.Length)),
+        };
     }
 }

@@ -17,7 +17,13 @@ public sealed record AggregateResult
     /// <summary>Versions of the input up to this one were consumed.</summary>
     public long ToVersion { get; init; }
 
-    /// <summary>Rows of change data read; of an update both images count.</summary>
+    /// <summary>
+    /// True when all rows of the input were read, because nothing was consumed before or its changes could not be told (no change data feed, or a log
+    /// that no longer reaches back).
+    /// </summary>
+    public bool IsFullRefresh { get; init; }
+
+    /// <summary>Rows of change data read, of an update both images; with <see cref="IsFullRefresh"/>, rows of the input.</summary>
     public long RowsIn { get; init; }
 
     /// <summary>Rows added to groups.</summary>
@@ -45,9 +51,15 @@ public sealed record AggregateResult
     public TimeSpan Duration { get; init; }
 
     /// <summary>One line with the counts, the version and the time.</summary>
-    public override string ToString() => Version is null
-        ? "nothing new to aggregate"
-        : string.Create(
-            CultureInfo.InvariantCulture,
-            $"{RowsIn:N0} changes in: {Updated:N0} groups updated, {Inserted:N0} inserted, {Deleted:N0} deleted · version {Version} · {Duration.TotalMilliseconds:N0} ms");
+    public override string ToString()
+    {
+        if (Version is null)
+        {
+            return "nothing new to aggregate";
+        }
+
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        return string.Create(culture, $"{RowsIn:N0} changes in: {Updated:N0} groups updated, {Inserted:N0} inserted, {Deleted:N0} deleted")
+            + string.Create(culture, $" · version {Version} · {Duration.TotalMilliseconds:N0} ms");
+    }
 }

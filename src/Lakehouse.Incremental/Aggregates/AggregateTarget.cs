@@ -1,6 +1,8 @@
+using Apache.Arrow;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Index;
+using Lakehouse.Incremental.Merging;
 using Lakehouse.Incremental.State;
 
 namespace Lakehouse.Incremental.Aggregates;
@@ -40,7 +42,7 @@ internal sealed class AggregateTarget(AggregateConfiguration flow, DeltaTable ta
         }
 
         Committed = FlowState.Parse(snapshot.Domain(FlowState.Domain));
-        AggregateEpoch.Check(Layout, Committed, table.Storage.Name);
+        AggregateEpoch.Check(Layout, input.TableId, Committed, table.Storage.Name);
         await Index.SyncAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<StateFile> files = Committed?.Sets.GetValueOrDefault(Layout.State.Name) ?? [];
         State = await State.SyncAsync(table.Storage, files, cancellationToken).ConfigureAwait(false);
@@ -54,13 +56,15 @@ internal sealed class AggregateTarget(AggregateConfiguration flow, DeltaTable ta
         if (!string.Equals(expected, actual, StringComparison.Ordinal))
         {
             throw new LakehouseException(
-                ErrorCodes.SchemaMismatch, $"Flow '{flow.Name}' publishes ({expected}), but table {table.Storage.Name} has ({actual}); create it with {nameof(AggregateFlow.TargetSchema)}.")
+                ErrorCodes.SchemaMismatch,
+                $"Flow '{flow.Name}' publishes ({expected}), but table '{table.Storage.Name}' has ({actual}). "
+                + $"Create it with {nameof(AggregateFlow.TargetSchema)}.")
             {
                 Flow = flow.Name,
                 Table = table.Storage.Name,
             };
         }
 
-        static string Text(Apache.Arrow.Schema schema) => string.Join(", ", schema.FieldsList.Select(f => f.Name + " " + Merging.TypeText.Of(f.DataType)));
+        static string Text(Schema schema) => string.Join(", ", schema.FieldsList.Select(f => f.Name + " " + TypeText.Of(f.DataType)));
     }
 }

@@ -34,6 +34,7 @@ internal static class CanonicalFloats
             }
         }
 
-        return ArrowArrayFactory.BuildArray(new ArrayData(data.DataType, data.Length, data.NullCount, data.Offset, [data.Buffers[0], new ArrowBuffer(values)], []));
+        return ArrowArrayFactory.BuildArray(
+            new ArrayData(data.DataType, data.Length, data.NullCount, data.Offset, [data.Buffers[0], new ArrowBuffer(values)], []));
     }
 }

@@ -1,23 +1,45 @@
-using System.Numerics;
+using Lakehouse.Incremental.Delta;
 
 namespace Lakehouse.Incremental.Aggregates;
 
 /// <summary>
-/// The exact sum of doubles (semantics 2.25): a fixed-point number that spans all doubles, in units of 2^-1074. Adding and taking away are exact, so the
-/// result depends on the values only, never on their order; it is rounded once, when it is published. Special values are counted beside it.
+/// The exact sum of doubles (semantics 2.25): a fixed-point number in units of 2^-1074 that spans all of them; only the occupied part is held. Adding and taking away are exact, so the sum depends on the values only, never on their order; it is rounded once, when it is published. NaNs and
+/// infinities are counted beside it.
 /// </summary>
 internal sealed class ExactSum
 {
-    private const int Limbs = 69;
-    private const int LimbBits = 32;
+    private const int DigitBits = 32;
     private const int UnitExponent = -1074;
     private const int MaxPending = 1 << 29;
+    private const int GrowthDigits = 2;
 
-    private readonly long[] _limbs = new long[Limbs];
+    private const byte NegativeFlag = 1;
+    private const byte SpecialFlag = 2;
+
+    // All of the doubles' range, 2098 bits, and 110 bits more: no count of summands that a long can hold overflows it.
+    private const int MaxDigits = 69;
+
+    // Signed digits of weight 2^(32 (_first + i)). Carries wait until they could overflow a digit.
+    private long[] _digits = [];
+    private int _first;
     private int _pending;
     private long _nans;
     private long _positiveInfinities;
     private long _negativeInfinities;
+
+    /// <summary>True when a NaN or an infinity was taken away more often than it was added.</summary>
+    public bool IsUnderflown => (_nans | _positiveInfinities | _negativeInfinities) < 0;
+
+    /// <summary>True when nothing is left of what was added.</summary>
+    public bool IsZero
+    {
+        get
+        {
+            Span<uint> magnitude = stackalloc uint[MaxDigits];
+            Magnitude(magnitude);
+            return (_nans | _positiveInfinities | _negativeInfinities) == 0 && !magnitude.ContainsAnyExcept(0u);
+        }
+    }
 
     /// <param name="value">The value.</param>
     /// <param name="sign">+1 adds it, -1 takes it away.</param>
@@ -34,14 +56,23 @@ internal sealed class ExactSum
         ulong bits = BitConverter.DoubleToUInt64Bits(value);
         int exponent = (int)((bits >> 52) & 0x7FF);
         ulong mantissa = bits & 0xF_FFFF_FFFF_FFFF;
-        mantissa |= exponent == 0 ? 0 : 1ul << 52;
-        int shift = Math.Max(exponent, 1) - 1;
-        UInt128 placed = (UInt128)mantissa << (shift % LimbBits);
-        int limb = shift / LimbBits;
+        if (exponent != 0)
+        {
+            mantissa |= 1UL << 52;
+            exponent--;
+        }
+
+        if (mantissa == 0)
+        {
+            return;
+        }
+
+        UInt128 placed = (UInt128)mantissa << (exponent % DigitBits);
+        Span<long> digits = Window(exponent / DigitBits);
         long direction = (bits >> 63) == 0 ? sign : -sign;
-        _limbs[limb] += direction * (long)(uint)placed;
-        _limbs[limb + 1] += direction * (long)(uint)(placed >> 32);
-        _limbs[limb + 2] += direction * (long)(uint)(placed >> 64);
+        digits[0] += direction * (uint)placed;
+        digits[1] += direction * (uint)(placed >> DigitBits);
+        digits[2] += direction * (uint)(placed >> (2 * DigitBits));
         if (++_pending == MaxPending)
         {
             Normalize();
@@ -49,7 +80,176 @@ internal sealed class ExactSum
     }
 
     /// <summary>The double nearest to the sum, ties to even.</summary>
-    public double ToDouble()
+    public double ToDouble() => Round(precision: 53, leastExponent: UnitExponent);
+
+    /// <summary>The float nearest to the sum, ties to even; not by way of a double, which would round twice.</summary>
+    public float ToSingle() => (float)Round(precision: 24, leastExponent: -149);
+
+    /// <summary>A compact form: runs of digits that are not zero. Sums of equal multisets have equal bytes.</summary>
+    public byte[] Serialize()
+    {
+        bool negative = Normalize();
+        bool special = (_nans | _positiveInfinities | _negativeInfinities) != 0;
+        using MemoryStream stream = new();
+        using BinaryWriter writer = new(stream);
+        writer.Write((byte)((negative ? NegativeFlag : 0) | (special ? SpecialFlag : 0)));
+        if (special)
+        {
+            writer.Write7BitEncodedInt64(_nans);
+            writer.Write7BitEncodedInt64(_positiveInfinities);
+            writer.Write7BitEncodedInt64(_negativeInfinities);
+        }
+
+        int written = -_first;
+        for (int i = 0; i < _digits.Length;)
+        {
+            int length = 0;
+            while (i + length < _digits.Length && _digits[i + length] != 0)
+            {
+                length++;
+            }
+
+            if (length > 0)
+            {
+                writer.Write7BitEncodedInt(i - written);
+                writer.Write7BitEncodedInt(length);
+                for (int digit = i; digit < i + length; digit++)
+                {
+                    writer.Write((uint)Math.Abs(_digits[digit]));
+                }
+
+                written = i + length;
+            }
+
+            i += Math.Max(length, 1);
+        }
+
+        writer.Flush();
+        return stream.ToArray();
+    }
+
+    /// <exception cref="CorruptTableException">These bytes were not written by <see cref="Serialize"/>.</exception>
+    public static ExactSum Deserialize(ReadOnlySpan<byte> bytes)
+    {
+        using MemoryStream stream = new(bytes.ToArray());
+        using BinaryReader reader = new(stream);
+        try
+        {
+            byte flags = reader.ReadByte();
+            ExactSum sum = new();
+            if ((flags & SpecialFlag) != 0)
+            {
+                sum._nans = reader.Read7BitEncodedInt64();
+                sum._positiveInfinities = reader.Read7BitEncodedInt64();
+                sum._negativeInfinities = reader.Read7BitEncodedInt64();
+            }
+
+            long sign = (flags & NegativeFlag) != 0 ? -1 : 1;
+            int position = 0;
+            while (stream.Position < stream.Length)
+            {
+                position = checked(position + reader.Read7BitEncodedInt());
+                for (int length = reader.Read7BitEncodedInt(); length > 0; length--)
+                {
+                    sum.Set(position++, sign * reader.ReadUInt32());
+                }
+            }
+
+            return sum;
+        }
+        catch (Exception error) when (error is EndOfStreamException or FormatException or OverflowException or ArgumentException)
+        {
+            throw new CorruptTableException(ErrorCodes.CorruptFile, "The stored sum of a group cannot be read.", error);
+        }
+    }
+
+    private void Set(int position, long digit)
+    {
+        if (position is < 0 or >= MaxDigits)
+        {
+            throw new FormatException("A digit is out of range.");
+        }
+
+        int window = Math.Min(position, MaxDigits - 3);
+        Window(window)[position - window] = digit;
+    }
+
+    /// <summary>Three digits from a position on; what is held grows to include them.</summary>
+    private Span<long> Window(int position)
+    {
+        if (_digits.Length == 0)
+        {
+            _first = position;
+            _digits = new long[3];
+        }
+        else if (position < _first || position + 3 > _first + _digits.Length)
+        {
+            int first = position < _first ? Math.Max(position - GrowthDigits, 0) : _first;
+            int held = _first + _digits.Length;
+            int end = position + 3 > held ? Math.Min(position + 3 + GrowthDigits, MaxDigits) : held;
+            long[] grown = new long[end - first];
+            _digits.CopyTo(grown, _first - first);
+            (_digits, _first) = (grown, first);
+        }
+
+        return _digits.AsSpan(position - _first, 3);
+    }
+
+    /// <summary>Settles the carries: all digits get the sign of the sum and a magnitude below 2^32, which is unique.</summary>
+    /// <returns>Whether the sum is negative.</returns>
+    private bool Normalize()
+    {
+        Span<uint> magnitude = stackalloc uint[MaxDigits];
+        bool negative = Magnitude(magnitude);
+        if (_digits.Length > 0)
+        {
+            int end = magnitude.LastIndexOfAnyExcept(0u) + 1;
+            if (end > _first + _digits.Length)
+            {
+                Window(end - 3);
+            }
+
+            for (int i = 0; i < _digits.Length; i++)
+            {
+                _digits[i] = negative ? -(long)magnitude[_first + i] : magnitude[_first + i];
+            }
+        }
+
+        _pending = 0;
+        return negative;
+    }
+
+    /// <summary>The magnitude of the sum in plain digits, least first; returns whether the sum is negative.</summary>
+    private bool Magnitude(Span<uint> digits)
+    {
+        digits.Clear();
+        long carry = 0;
+        for (int i = _first; i < MaxDigits; i++)
+        {
+            long value = carry + (i - _first < _digits.Length ? _digits[i - _first] : 0);
+            digits[i] = unchecked((uint)value);
+            carry = value >> DigitBits;
+        }
+
+        if (carry >= 0)
+        {
+            return false;
+        }
+
+        // Two's complement: negate.
+        ulong add = 1;
+        foreach (ref uint digit in digits)
+        {
+            add += ~digit;
+            digit = unchecked((uint)add);
+            add >>= DigitBits;
+        }
+
+        return true;
+    }
+
+    /// <summary>The nearest value of a binary format, ties to even, as a double, which holds the values of all formats in question.</summary>
+    private double Round(int precision, int leastExponent)
     {
         if (_nans > 0 || (_positiveInfinities > 0 && _negativeInfinities > 0))
         {
@@ -61,88 +261,41 @@ internal sealed class ExactSum
             return _positiveInfinities > 0 ? double.PositiveInfinity : double.NegativeInfinity;
         }
 
-        BigInteger sum = ToInteger();
-        BigInteger magnitude = BigInteger.Abs(sum);
-        int excess = (int)Math.Max(0, (long)magnitude.GetBitLength() - 53);
-        BigInteger mantissa = magnitude >> excess;
-        if (excess > 0)
+        Span<uint> magnitude = stackalloc uint[MaxDigits];
+        bool negative = Magnitude(magnitude);
+        int last = magnitude.LastIndexOfAnyExcept(0u);
+        if (last < 0)
         {
-            BigInteger rest = magnitude - (mantissa << excess);
-            int half = rest.CompareTo(BigInteger.One << (excess - 1));
-            mantissa += half > 0 || (half == 0 && !mantissa.IsEven) ? 1 : 0;
+            return 0;
         }
 
-        double rounded = Math.ScaleB((double)mantissa, excess + UnitExponent);
-        return sum.Sign < 0 ? -rounded : rounded;
+        int bits = ((last + 1) * DigitBits) - System.Numerics.BitOperations.LeadingZeroCount(magnitude[last]);
+        int dropped = Math.Max(bits - precision, leastExponent - UnitExponent);
+        ulong mantissa = Bits(magnitude, dropped);
+        if (dropped > 0 && IsSet(magnitude, dropped - 1) && ((mantissa & 1) != 0 || AnyBelow(magnitude, dropped - 1)))
+        {
+            mantissa++;
+        }
+
+        double rounded = Math.ScaleB(mantissa, dropped + UnitExponent);
+        return negative ? -rounded : rounded;
     }
 
-    /// <summary>A compact form; equal sums of equal numbers of special values have equal bytes.</summary>
-    public byte[] Serialize()
+    /// <summary>The 64 bits from a position on.</summary>
+    private static ulong Bits(ReadOnlySpan<uint> digits, int from)
     {
-        BigInteger sum = ToInteger();
-        int zeroBytes = 0;
-        while (!sum.IsZero && (sum & 0xFF).IsZero)
+        int digit = from / DigitBits;
+        UInt128 bits = 0;
+        for (int i = 0; i < 3 && digit + i < digits.Length; i++)
         {
-            sum >>= 8;
-            zeroBytes++;
+            bits |= (UInt128)digits[digit + i] << (i * DigitBits);
         }
 
-        using MemoryStream stream = new();
-        using BinaryWriter writer = new(stream);
-        writer.Write7BitEncodedInt64(_nans);
-        writer.Write7BitEncodedInt64(_positiveInfinities);
-        writer.Write7BitEncodedInt64(_negativeInfinities);
-        writer.Write7BitEncodedInt(zeroBytes);
-        writer.Write(sum.ToByteArray());
-        writer.Flush();
-        return stream.ToArray();
+        return (ulong)(bits >> (from % DigitBits));
     }
 
-    public static ExactSum Deserialize(ReadOnlySpan<byte> bytes)
-    {
-        using MemoryStream stream = new(bytes.ToArray());
-        using BinaryReader reader = new(stream);
-        ExactSum sum = new()
-        {
-            _nans = reader.Read7BitEncodedInt64(),
-            _positiveInfinities = reader.Read7BitEncodedInt64(),
-            _negativeInfinities = reader.Read7BitEncodedInt64(),
-        };
-        int zeroBytes = reader.Read7BitEncodedInt();
-        BigInteger value = new BigInteger(reader.ReadBytes((int)(stream.Length - stream.Position))) << (8 * zeroBytes);
-        BigInteger rest = BigInteger.Abs(value);
-        for (int i = 0; !rest.IsZero; i++)
-        {
-            sum._limbs[i] = value.Sign * (long)(uint)(rest & uint.MaxValue);
-            rest >>= LimbBits;
-        }
+    private static bool IsSet(ReadOnlySpan<uint> digits, int bit) => (digits[bit / DigitBits] >> (bit % DigitBits) & 1) != 0;
 
-        return sum;
-    }
-
-    private void Normalize()
-    {
-        long carry = 0;
-        for (int i = 0; i < Limbs - 1; i++)
-        {
-            long value = _limbs[i] + carry;
-            carry = value >> LimbBits;
-            _limbs[i] = value & uint.MaxValue;
-        }
-
-        _limbs[Limbs - 1] += carry;
-        _pending = 0;
-    }
-
-    private BigInteger ToInteger()
-    {
-        Normalize();
-        BigInteger sum = _limbs[Limbs - 1];
-        for (int i = Limbs - 2; i >= 0; i--)
-        {
-            sum = (sum << LimbBits) + _limbs[i];
-        }
-
-        return sum;
-    }
+    private static bool AnyBelow(ReadOnlySpan<uint> digits, int bit) =>
+        digits[..(bit / DigitBits)].ContainsAnyExcept(0u) || (digits[bit / DigitBits] & ((1u << (bit % DigitBits)) - 1)) != 0;
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using Lakehouse.Incremental.Columnar;
@@ -73,42 +74,47 @@ internal static class GroupRows
 
     private static IArrowArray Sums(AggregateLayout layout, IReadOnlyList<Group> groups, int measure)
     {
-        IArrowType type = layout.Published.GetFieldByName(layout.Flow.Measures[measure].Into).DataType;
         SumAccumulator[] sums = [.. groups.Select(g => (SumAccumulator)g.Measures[measure]!)];
-        if (type is DoubleType)
+        return layout.Published.GetFieldByName(layout.Flow.Measures[measure].Into).DataType switch
         {
-            DoubleArray.Builder doubles = new();
-            foreach (SumAccumulator sum in sums)
-            {
-                _ = sum.Values == 0 ? doubles.AppendNull() : doubles.Append(sum.Floating.ToDouble());
-            }
+            DoubleType type => Fixed<double>(type, sums, s => s.Floating.ToDouble()),
+            FloatType type => Fixed<float>(type, sums, s => s.Floating.ToSingle()),
+            Decimal128Type type => Fixed<Int128>(type, sums, s => (Int128)Fit(layout, measure, s.Integer.Value, 1 - MaxDecimal, MaxDecimal - 1)),
+            var type => Fixed<long>(type, sums, s => (long)Fit(layout, measure, s.Integer.Value, long.MinValue, long.MaxValue)),
+        };
+    }
 
-            return ManagedCopy.Copy(doubles.Build());
-        }
-
-        if (type is not Decimal128Type)
-        {
-            return Longs(sums.Select(s => s.Values == 0 ? null : (long?)Fit(layout, measure, s.Integer.Value, long.MinValue, long.MaxValue)));
-        }
-
-        byte[] values = new byte[sums.Length * 16];
+    /// <summary>An array of published sums; null where there was nothing to sum.</summary>
+    private static IArrowArray Fixed<T>(IArrowType type, SumAccumulator[] sums, Func<SumAccumulator, T> publish)
+        where T : unmanaged
+    {
+        T[] values = new T[sums.Length];
         byte[] validity = new byte[(sums.Length + 7) / 8];
         for (int i = 0; i < sums.Length; i++)
         {
             BitUtility.SetBit(validity, i, sums[i].Values > 0);
-            BitConverter.TryWriteBytes(values.AsSpan(i * 16), (Int128)Fit(layout, measure, sums[i].Values == 0 ? 0 : sums[i].Integer.Value, 1 - MaxDecimal, MaxDecimal - 1));
+            values[i] = sums[i].Values > 0 ? publish(sums[i]) : default;
         }
 
+        ArrowBuffer buffer = new(MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
         return ArrowArrayFactory.BuildArray(
-            new ArrayData(type, sums.Length, sums.Count(s => s.Values == 0), 0, [new ArrowBuffer(validity), new ArrowBuffer(values)], []));
+            new ArrayData(type, sums.Length, sums.Count(s => s.Values <= 0), 0, [new ArrowBuffer(validity), buffer], []));
     }
 
-    private static BigInteger Fit(AggregateLayout layout, int measure, BigInteger value, BigInteger min, BigInteger max) => value >= min && value <= max
-        ? value
-        : throw new LakehouseException(ErrorCodes.Overflow, $"Flow '{layout.Flow.Name}': the sum {layout.Flow.Measures[measure].Into} is {value}, which does not fit its type.")
+    private static BigInteger Fit(AggregateLayout layout, int measure, BigInteger value, BigInteger min, BigInteger max)
+    {
+        if (value >= min && value <= max)
+        {
+            return value;
+        }
+
+        string name = layout.Flow.Measures[measure].Into;
+        throw new LakehouseException(
+            ErrorCodes.Overflow, FormattableString.Invariant($"Flow '{layout.Flow.Name}': the sum '{name}' is {value}, which does not fit its type."))
         {
             Flow = layout.Flow.Name,
         };
+    }
 
     private static IArrowArray Extremes(AggregateLayout layout, IReadOnlyList<Group> groups, int measure)
     {
@@ -118,15 +124,15 @@ internal static class GroupRows
         for (int i = 0; i < rows.Length; i++)
         {
             rows[i] = RowRef.Null;
-            if (((ExtremeAccumulator)groups[i].Measures[measure]!).Source is { } source)
+            if (((ExtremeAccumulator)groups[i].Measures[measure]!).Best is { } best)
             {
-                if (!positions.TryGetValue(source.Array, out int position))
+                if (!positions.TryGetValue(best.Source, out int position))
                 {
-                    positions.Add(source.Array, position = sources.Count);
-                    sources.Add(source.Array);
+                    positions.Add(best.Source, position = sources.Count);
+                    sources.Add(best.Source);
                 }
 
-                rows[i] = new RowRef(position, source.Row);
+                rows[i] = new RowRef(position, best.Row);
             }
         }
 

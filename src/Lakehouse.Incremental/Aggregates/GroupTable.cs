@@ -5,10 +5,12 @@ using Lakehouse.Incremental.State;
 namespace Lakehouse.Incremental.Aggregates;
 
 /// <summary>The groups that a set of rows touches, each continued from what the state remembers of it.</summary>
+/// <param name="layout">Columns of the aggregate.</param>
+/// <param name="state">What is remembered; null when groups are worked out from all rows of the input.</param>
 internal sealed class GroupTable(AggregateLayout layout, StateSet? state)
 {
     private readonly Dictionary<byte[], Group> _groups = new(ByteComparer.Instance);
-    private readonly Dictionary<RecordBatch, MeasureInput?[]> _stateInputs = [];
+    private readonly Schema _groupSchema = new([.. layout.Groups], null);
 
     /// <summary>What <see cref="Group.Sample"/> refers to: columns of the groups.</summary>
     public List<RecordBatch> Samples { get; } = [];
@@ -18,18 +20,132 @@ internal sealed class GroupTable(AggregateLayout layout, StateSet? state)
 
     public int Count => _groups.Count;
 
+    /// <summary>By how many rows the groups grew over what the state remembered.</summary>
+    public long RowsGained => _groups.Values.Sum(g => g.Rows - g.RowsBefore);
+
+    /// <summary>True when the groups owe nothing to the state.</summary>
+    public bool IsRebuild => state is null;
+
     /// <summary>Adds the marked rows to their groups, or retracts them.</summary>
     /// <param name="batch">Columns of the input.</param>
     /// <param name="marks">The sign of each row.</param>
-    /// <param name="sign">Rows of this sign are taken.</param>
+    /// <param name="sign">Rows of this sign are taken. All additions must come before the first retraction.</param>
     public void Add(RecordBatch batch, ReadOnlySpan<sbyte> marks, int sign)
     {
+        if (!marks.Contains((sbyte)sign))
+        {
+            return;
+        }
+
+        Group?[] groups = GroupsOf(batch, marks, sign);
+        foreach (Group? group in groups)
+        {
+            if (group is not null)
+            {
+                group.Rows += sign;
+            }
+        }
+
+        AddMeasures(batch, groups, sign, static (_, _) => true);
+    }
+
+    /// <summary>Makes sure that a group is there, such as the one of a global aggregate, or one that must vanish.</summary>
+    /// <param name="sample">A batch whose first columns are those of the groups.</param>
+    /// <param name="row">A row of it.</param>
+    public Group Touch(RecordBatch sample, int row) => Touch(TakeKernel.Take(sample, [row]))[0];
+
+    /// <summary>Makes sure that the groups of all rows are there.</summary>
+    /// <param name="samples">A batch whose first columns are those of the groups.</param>
+    public Group[] Touch(RecordBatch samples)
+    {
+        sbyte[] all = new sbyte[samples.Length];
+        return GroupsOf(samples, all, 0)!;
+    }
+
+    public bool Remove(byte[] key) => _groups.Remove(key);
+
+    /// <summary>Computes the dirty measures of groups again from all rows of the input.</summary>
+    /// <param name="dirty">The groups.</param>
+    /// <param name="input">All rows that belong to them, and perhaps others.</param>
+    /// <param name="cancellationToken">Cancels between batches.</param>
+    /// <returns>Groups of which the input holds another number of rows or values than is remembered.</returns>
+    public async Task<IReadOnlyList<Group>> RecomputeAsync(
+        IReadOnlyList<Group> dirty, IAsyncEnumerable<RecordBatch> input, CancellationToken cancellationToken)
+    {
+        Dictionary<byte[], Group> wanted = dirty.ToDictionary(g => g.Key, ByteComparer.Instance);
+        Dictionary<Group, long> rows = dirty.ToDictionary(g => g, _ => 0L);
+        Dictionary<IMeasureAccumulator, long> renewed = [];
+        foreach (IMeasureAccumulator measure in dirty.SelectMany(g => g.Measures).OfType<IMeasureAccumulator>().Where(m => m.IsDirty))
+        {
+            renewed.Add(measure, measure.Values);
+            measure.Reset();
+        }
+
+        await foreach (RecordBatch batch in input.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            Group?[] groups = Among(wanted, batch);
+            foreach (Group? group in groups)
+            {
+                if (group is not null)
+                {
+                    rows[group]++;
+                }
+            }
+
+            AddMeasures(batch, groups, 1, (group, m) => renewed.ContainsKey(group.Measures[m]!));
+        }
+
+        return
+        [
+            .. dirty.Where(g => rows[g] != g.Rows
+                || System.Array.Exists(g.Measures, m => m is not null && renewed.TryGetValue(m, out long values) && values != m.Values)),
+        ];
+    }
+
+    private Group?[] Among(Dictionary<byte[], Group> wanted, RecordBatch batch)
+    {
+        Dictionary<byte[], Group>.AlternateLookup<ReadOnlySpan<byte>> lookup = wanted.GetAlternateLookup<ReadOnlySpan<byte>>();
         EncodedRows keys = StateSet.EncodeKeys(layout.State, batch, layout.Groups.Count);
+        Group?[] groups = new Group?[batch.Length];
+        for (int row = 0; row < groups.Length; row++)
+        {
+            lookup.TryGetValue(keys[row], out groups[row]);
+        }
+
+        return groups;
+    }
+
+    private void AddMeasures(RecordBatch batch, Group?[] groups, int sign, Func<Group, int, bool> includes)
+    {
         MeasureInput?[] inputs = layout.Open(batch);
-        int sample = Samples.Count;
-        Samples.Add(batch);
+        for (int m = 0; m < inputs.Length; m++)
+        {
+            if (inputs[m] is not { } input)
+            {
+                continue;
+            }
+
+            for (int row = 0; row < groups.Length; row++)
+            {
+                if (groups[row] is { } group && !input.IsNull(row) && includes(group, m))
+                {
+                    group.Measures[m]!.Add(input, row, sign);
+                }
+            }
+
+            input.Detach();
+        }
+    }
+
+    /// <summary>The group of each marked row; groups that are new here are continued from the state.</summary>
+    private Group?[] GroupsOf(RecordBatch batch, ReadOnlySpan<sbyte> marks, int sign)
+    {
         Dictionary<byte[], Group>.AlternateLookup<ReadOnlySpan<byte>> lookup = _groups.GetAlternateLookup<ReadOnlySpan<byte>>();
-        for (int row = 0; row < batch.Length; row++)
+        EncodedRows keys = StateSet.EncodeKeys(layout.State, batch, layout.Groups.Count);
+        Group?[] groups = new Group?[batch.Length];
+        List<Group> entered = [];
+        List<int> rows = [];
+        for (int row = 0; row < groups.Length; row++)
         {
             if (marks[row] != sign)
             {
@@ -38,110 +154,22 @@ internal sealed class GroupTable(AggregateLayout layout, StateSet? state)
 
             if (!lookup.TryGetValue(keys[row], out Group? group))
             {
-                group = Load(keys[row].ToArray(), new RowRef(sample, row));
+                group = new Group(keys[row].ToArray(), new RowRef(Samples.Count, entered.Count), layout.NewAccumulators());
                 _groups.Add(group.Key, group);
+                entered.Add(group);
+                rows.Add(row);
             }
 
-            group.Rows += sign;
-            AddMeasures(group, inputs, row, sign);
+            groups[row] = group;
         }
-    }
 
-    /// <summary>Makes sure that a group is there, such as the one of a global aggregate, or one that must vanish.</summary>
-    public Group Touch(RecordBatch sample, int row)
-    {
-        byte[] key = StateSet.EncodeKeys(layout.State, sample, layout.Groups.Count)[row].ToArray();
-        if (!_groups.TryGetValue(key, out Group? group))
+        if (entered.Count > 0)
         {
-            Samples.Add(sample);
-            group = Load(key, new RowRef(Samples.Count - 1, row));
-            _groups.Add(key, group);
+            RecordBatch columns = new(_groupSchema, batch.Arrays.Take(layout.Groups.Count), batch.Length);
+            Samples.Add(TakeKernel.Take(columns, [.. rows]));
+            GroupRecords.Restore(layout, state, entered);
         }
 
-        return group;
-    }
-
-    public bool Remove(byte[] key) => _groups.Remove(key);
-
-    /// <summary>Computes the dirty measures of groups again from all rows of the input.</summary>
-    public async Task RecomputeAsync(IReadOnlyList<Group> dirty, IAsyncEnumerable<RecordBatch> input, CancellationToken cancellationToken)
-    {
-        Dictionary<byte[], Group> byKey = dirty.ToDictionary(g => g.Key, ByteComparer.Instance);
-        Dictionary<byte[], Group>.AlternateLookup<ReadOnlySpan<byte>> lookup = byKey.GetAlternateLookup<ReadOnlySpan<byte>>();
-        Dictionary<Group, bool[]> renew = dirty.ToDictionary(g => g, g => g.Measures.Select(m => m?.IsDirty == true).ToArray());
-        foreach (IMeasureAccumulator measure in dirty.SelectMany(g => g.Measures).OfType<IMeasureAccumulator>().Where(m => m.IsDirty))
-        {
-            measure.Reset();
-        }
-
-        await foreach (RecordBatch batch in input.WithCancellation(cancellationToken).ConfigureAwait(false))
-        {
-            EncodedRows keys = StateSet.EncodeKeys(layout.State, batch, layout.Groups.Count);
-            MeasureInput?[] inputs = layout.Open(batch);
-            for (int row = 0; row < batch.Length; row++)
-            {
-                if (lookup.TryGetValue(keys[row], out Group? group))
-                {
-                    AddMeasures(group, inputs, row, 1, renew[group]);
-                }
-            }
-        }
-    }
-
-    private static void AddMeasures(Group group, MeasureInput?[] inputs, int row, int sign, bool[]? only = null)
-    {
-        for (int m = 0; m < inputs.Length; m++)
-        {
-            if (inputs[m] is { } input && only?[m] != false && !input.IsNull(row))
-            {
-                group.Measures[m]!.Add(input, row, sign);
-            }
-        }
-    }
-
-    private Group Load(byte[] key, RowRef sample)
-    {
-        Group group = new(key, sample, [.. Enumerable.Range(0, layout.Flow.Measures.Count).Select(layout.NewAccumulator)]);
-        if (state?.Find(key) is [{ } record, ..])
-        {
-            Restore(group, state.Batches[record.Row.Batch], record.Row.Row);
-        }
-
-        return group;
-    }
-
-    private void Restore(Group group, RecordBatch rows, int row)
-    {
-        group.Rows = Long(rows, AggregateLayout.Rows, row);
-        for (int m = 0; m < group.Measures.Length; m++)
-        {
-            switch (group.Measures[m])
-            {
-                case SumAccumulator sum:
-                    sum.Restore(Long(rows, AggregateLayout.ValuesOf(m), row), ((BinaryArray)rows.Column(rows.Schema.GetFieldIndex(AggregateLayout.SumOf(m)))).GetBytes(row, out _));
-                    break;
-                case ExtremeAccumulator extreme:
-                    extreme.Restore(Long(rows, AggregateLayout.ValuesOf(m), row), Long(rows, AggregateLayout.CopiesOf(m), row), StateInputs(rows)[m]!, row);
-                    break;
-                default:
-                    break;
-            }
-        }
-    }
-
-    private static long Long(RecordBatch rows, string column, int row) => ((Int64Array)rows.Column(rows.Schema.GetFieldIndex(column))).GetValue(row) ?? 0;
-
-    /// <summary>The extremes of a batch of state records, encoded once per batch.</summary>
-    private MeasureInput?[] StateInputs(RecordBatch rows)
-    {
-        if (!_stateInputs.TryGetValue(rows, out MeasureInput?[]? inputs))
-        {
-            inputs = [.. layout.Flow.Measures.Select((m, i) => m.Kind is MeasureKind.Min or MeasureKind.Max
-                ? new MeasureInput(rows, rows.Schema.GetFieldIndex(AggregateLayout.ExtremeOf(i)), ordered: true)
-                : null)];
-            _stateInputs.Add(rows, inputs);
-        }
-
-        return inputs;
+        return groups;
     }
 }

@@ -6,8 +6,11 @@ internal interface IMeasureAccumulator
     /// <summary>Values that are not null.</summary>
     long Values { get; }
 
-    /// <summary>True when the remembered state no longer tells the result, so that the group's rows must be read again.</summary>
+    /// <summary>True when what is remembered no longer tells the result, so that the group's rows must be read again.</summary>
     bool IsDirty { get; }
+
+    /// <summary>True when values were retracted that were never added (semantics 2.29).</summary>
+    bool IsUnderflown { get; }
 
     /// <param name="input">The column.</param>
     /// <param name="row">A row whose value is not null.</param>

@@ -5,13 +5,17 @@ namespace Lakehouse.Incremental.Aggregates;
 /// <summary>The exact sum of a group: of doubles, or of integers and decimals.</summary>
 internal sealed class SumAccumulator(bool floating) : IMeasureAccumulator
 {
-    public long Values { get; set; }
+    public long Values { get; private set; }
 
     public bool IsDirty => false;
+
+    public bool IsUnderflown => Values < 0 || Floating.IsUnderflown || (Values == 0 && !IsZero);
 
     public ExactSum Floating { get; private set; } = new();
 
     public IntegerSum Integer { get; private set; } = new();
+
+    private bool IsZero => floating ? Floating.IsZero : Integer.Value.IsZero;
 
     public void Add(MeasureInput input, int row, int sign)
     {

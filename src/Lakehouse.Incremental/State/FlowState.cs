@@ -5,8 +5,8 @@ using Lakehouse.Incremental.Delta;
 namespace Lakehouse.Incremental.State;
 
 /// <summary>
-/// What a flow commits with its rows, as the configuration of a <c>domainMetadata</c> action: who it is, what its table was built with, and which files
-/// hold its state. It becomes current together with the rows of the same commit, or not at all (semantics 2.6).
+/// What a flow commits with its rows, as the configuration of a <c>domainMetadata</c> action: who it is, what its table was built with, and which
+/// files hold its state. It becomes current together with the rows of the same commit, or not at all (semantics 2.6).
 /// </summary>
 internal sealed record FlowState
 {
@@ -42,7 +42,9 @@ internal sealed record FlowState
             if (root["format"]!.GetValue<int>() != Format)
             {
                 throw new UnsupportedFeatureException(
-                    ErrorCodes.UnsupportedFeature, $"The state of flow '{root["flow"]}' has format {root["format"]}; this version of the library knows format {Format}.");
+                    ErrorCodes.UnsupportedFeature,
+                    FormattableString.Invariant(
+                        $"The state of flow '{root["flow"]}' has format {root["format"]}; this version of the library knows format {Format}."));
             }
 
             return new FlowState
@@ -51,7 +53,7 @@ internal sealed record FlowState
                 Config = root["config"]!.AsObject(),
                 Sets = root["sets"]!.AsObject().ToDictionary(
                     s => s.Key,
-                    s => (IReadOnlyList<StateFile>)[.. s.Value!.AsArray().Select(f => new StateFile(f!["path"]!.GetValue<string>(), f["rows"]!.GetValue<long>()))]),
+                    s => (IReadOnlyList<StateFile>)[.. s.Value!.AsArray().Select(ReadFile)]),
             };
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or NullReferenceException or FormatException)
@@ -69,4 +71,6 @@ internal sealed record FlowState
             s.Key,
             (JsonNode?)new JsonArray([.. s.Value.Select(f => (JsonNode)new JsonObject { ["path"] = f.Path, ["rows"] = f.Rows })])))),
     }.ToJsonString();
+
+    private static StateFile ReadFile(JsonNode? file) => new(file!["path"]!.GetValue<string>(), file["rows"]!.GetValue<long>());
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using Lakehouse.Incremental.Columnar;
@@ -7,24 +8,25 @@ using Lakehouse.Incremental.Delta.Storage;
 
 namespace Lakehouse.Incremental.State;
 
-/// <summary>
-/// The files of a set: immutable runs, newer ones win. A run is merged with its younger neighbours when it is not much larger than they are together, so
-/// that there are O(log n) runs and a record is rewritten O(log n) times.
-/// </summary>
+/// <summary>The files of a set: immutable runs, newer ones win. Nothing is deleted here: an older version of the table may name a file.</summary>
 internal static class StateFiles
 {
     private const string Removed = "__removed";
-    private const int MinRunsToMerge = 4;
-    private const int SizeRatio = 2;
 
     /// <summary>Writes a change as a new run, merged with older ones when it is due, and returns the runs that are to be current.</summary>
     public static async Task<IReadOnlyList<StateFile>> WriteAsync(
-        ITableStorage storage, IdSource ids, StateSetDefinition definition, IReadOnlyList<StateFile> current, RecordBatch upserts, RecordBatch removals, CancellationToken cancellationToken)
+        ITableStorage storage,
+        IdSource ids,
+        StateSetDefinition definition,
+        IReadOnlyList<StateFile> current,
+        RecordBatch upserts,
+        RecordBatch removals,
+        CancellationToken cancellationToken)
     {
         // Within one change a record that enters stands after the removals, so it wins.
         List<RecordBatch> content = [Mark(definition, removals, isRemoved: true), Mark(definition, upserts, isRemoved: false)];
-        int kept = FirstToMerge(current, upserts.Length + removals.Length);
-        if (current.Count - kept >= MinRunsToMerge)
+        int kept = Math.Min(StateTiers.FirstToMerge([.. current.Select(f => f.Rows), upserts.Length + removals.Length]), current.Count);
+        if (kept < current.Count)
         {
             for (int i = current.Count - 1; i >= kept; i--)
             {
@@ -33,29 +35,27 @@ internal static class StateFiles
 
             content = [Latest(definition, content, dropRemovals: kept == 0)];
         }
-        else
-        {
-            kept = current.Count;
-        }
 
         string path = $"{FlowState.Directory}/{definition.Name}-{ids.NewId()}.parquet";
-        WrittenParquet written = await ParquetFiles.WriteAsync(storage, path, FileSchema(definition), content, cancellationToken).ConfigureAwait(false);
+        WrittenParquet written = await ParquetFiles
+            .WriteAsync(storage, path, FileSchema(definition), content, cancellationToken).ConfigureAwait(false);
         return [.. current.Take(kept), new StateFile(path, written.Rows)];
     }
 
     /// <summary>The records of a run: entering ones and removals apart.</summary>
+    /// <exception cref="CorruptTableException">The file is missing or damaged.</exception>
     public static async Task<(RecordBatch Upserts, RecordBatch Removals)> LoadAsync(
         ITableStorage storage, StateSetDefinition definition, StateFile file, CancellationToken cancellationToken)
     {
         RecordBatch rows = await ReadAsync(storage, definition, file, cancellationToken).ConfigureAwait(false);
         bool[] removed = RemovedMarks(rows);
         RecordBatch records = new(definition.Schema, rows.Arrays.Take(definition.Schema.FieldsList.Count), rows.Length);
-        Schema key = new([.. definition.Schema.FieldsList.Take(definition.KeyColumns)], null);
-        RecordBatch keys = new(key, rows.Arrays.Take(definition.KeyColumns), rows.Length);
+        RecordBatch keys = new(definition.KeySchema, rows.Arrays.Take(definition.KeyColumns), rows.Length);
         return (FilterKernel.Filter(records, [.. removed.Select(r => !r)]), FilterKernel.Filter(keys, removed));
     }
 
-    private static async Task<RecordBatch> ReadAsync(ITableStorage storage, StateSetDefinition definition, StateFile file, CancellationToken cancellationToken)
+    private static async Task<RecordBatch> ReadAsync(
+        ITableStorage storage, StateSetDefinition definition, StateFile file, CancellationToken cancellationToken)
     {
         RecordBatch rows;
         try
@@ -64,24 +64,18 @@ internal static class StateFiles
         }
         catch (FileNotFoundException missing)
         {
-            throw new CorruptTableException(ErrorCodes.CorruptFile, $"The state file {file.Path} of table {storage.Name} is missing; the Reconciler can rebuild it.", missing) { Table = storage.Name };
+            throw Corrupt("is missing", missing);
         }
 
         return rows.Length == file.Rows
             ? rows
-            : throw new CorruptTableException(ErrorCodes.CorruptFile, $"The state file {file.Path} of table {storage.Name} holds {rows.Length} records instead of {file.Rows}.") { Table = storage.Name };
-    }
+            : throw Corrupt(string.Create(CultureInfo.InvariantCulture, $"holds {rows.Length} records instead of {file.Rows}"), null);
 
-    private static int FirstToMerge(IReadOnlyList<StateFile> current, long newRows)
-    {
-        long total = Math.Max(newRows, 1);
-        int first = current.Count;
-        while (first > 0 && current[first - 1].Rows <= total * SizeRatio)
+        CorruptTableException Corrupt(string what, Exception? inner) => new(
+            ErrorCodes.CorruptFile, $"The state file '{file.Path}' of '{storage.Name}' {what}. The Reconciler can rebuild the state.", inner)
         {
-            total += current[--first].Rows;
-        }
-
-        return first;
+            Table = storage.Name,
+        };
     }
 
     /// <summary>The last state of each record.</summary>
@@ -103,22 +97,29 @@ internal static class StateFiles
 
     private static RecordBatch Mark(StateSetDefinition definition, RecordBatch rows, bool isRemoved)
     {
-        IEnumerable<IArrowArray> missing = definition.Schema.FieldsList.Skip(rows.ColumnCount).Select(f => NullArrays.Create(f.DataType, rows.Length));
-        return new RecordBatch(FileSchema(definition), [.. rows.Arrays, .. missing, ConstantArray.Create(BooleanType.Default, isRemoved, rows.Length)], rows.Length);
+        int given = isRemoved ? definition.KeyColumns : definition.Schema.FieldsList.Count;
+        IEnumerable<IArrowArray> missing = definition.Schema.FieldsList.Skip(given).Select(f => NullArrays.Create(f.DataType, rows.Length));
+        IArrowArray marks = ConstantArray.Create(BooleanType.Default, isRemoved, rows.Length);
+        return new RecordBatch(FileSchema(definition), [.. rows.Arrays.Take(given), .. missing, marks], rows.Length);
     }
 
     private static bool[] RemovedMarks(RecordBatch rows)
     {
         ArrayData marks = rows.Column(rows.ColumnCount - 1).Data;
+        ReadOnlySpan<byte> bits = marks.Buffers[1].Span;
         bool[] removed = new bool[rows.Length];
         for (int row = 0; row < removed.Length; row++)
         {
-            removed[row] = BitUtility.GetBit(marks.Buffers[1].Span, marks.Offset + row);
+            removed[row] = BitUtility.GetBit(bits, marks.Offset + row);
         }
 
         return removed;
     }
 
     private static Schema FileSchema(StateSetDefinition definition) => new(
-        [.. definition.Schema.FieldsList.Select(f => new Field(f.Name, f.DataType, nullable: true)), new Field(Removed, BooleanType.Default, nullable: false)], null);
+        [
+            .. definition.Schema.FieldsList.Select(f => new Field(f.Name, f.DataType, nullable: true)),
+            new Field(Removed, BooleanType.Default, nullable: false),
+        ],
+        null);
 }

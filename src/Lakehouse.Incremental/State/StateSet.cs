@@ -6,16 +6,17 @@ using Lakehouse.Incremental.Delta.Storage;
 namespace Lakehouse.Incremental.State;
 
 /// <summary>
-/// The records of a set in memory, looked up by group. What is seen changes only by <see cref="SyncAsync"/> and <see cref="Apply"/>: a change that was
-/// prepared but not committed is not seen. Not safe for concurrent use.
+/// The records of a set in memory, looked up by group. What is seen changes only by <see cref="SyncAsync"/> and <see cref="Apply"/>: a change that
+/// was prepared but not committed is not seen. Not safe for concurrent use; row references hold until the next of these two calls.
 /// </summary>
 internal sealed class StateSet
 {
-    private const int MaxBatches = 256;
+    private const int MinDeadToConsolidate = 4096;
 
     private readonly Dictionary<byte[], List<StateRecord>> _groups = new(ByteComparer.Instance);
     private readonly Dictionary<byte[], List<StateRecord>>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
     private readonly List<RecordBatch> _batches = [];
+    private long _rowsHeld;
 
     private StateSet(StateSetDefinition definition)
     {
@@ -43,6 +44,8 @@ internal sealed class StateSet
     public IReadOnlyList<StateRecord> Find(ReadOnlySpan<byte> group) => _lookup.TryGetValue(group, out List<StateRecord>? records) ? records : [];
 
     /// <summary>Brings the set to a list of files: loads those that are new, or all of them when the list is no continuation.</summary>
+    /// <returns>This set, or a new one when all files had to be loaded.</returns>
+    /// <exception cref="CorruptTableException">A file is missing or damaged; the set is as it was.</exception>
     public async Task<StateSet> SyncAsync(ITableStorage storage, IReadOnlyList<StateFile> files, CancellationToken cancellationToken)
     {
         bool continues = files.Count >= Files.Count && Files.SequenceEqual(files.Take(Files.Count));
@@ -63,13 +66,22 @@ internal sealed class StateSet
     }
 
     /// <summary>Writes a change. It is current when the commit that names its files stands; then <see cref="Apply"/> must be called.</summary>
+    /// <param name="storage">The table's storage.</param>
+    /// <param name="ids">Names the file.</param>
+    /// <param name="upserts">Records that enter or replace, in the set's schema.</param>
+    /// <param name="removals">Keys of records that leave (the key columns, or more); null for none. A key that also enters, stays.</param>
+    /// <param name="cancellationToken">Cancels reading and writing.</param>
     public async Task<StateChange> PrepareAsync(
-        ITableStorage storage, IdSource ids, RecordBatch upserts, RecordBatch removals, CancellationToken cancellationToken)
+        ITableStorage storage, IdSource ids, RecordBatch upserts, RecordBatch? removals, CancellationToken cancellationToken)
     {
-        IReadOnlyList<StateFile> files = await StateFiles.WriteAsync(storage, ids, Definition, Files, upserts, removals, cancellationToken).ConfigureAwait(false);
-        return new StateChange(files, upserts, removals);
+        RecordBatch removed = removals ?? ConcatKernel.Concat(Definition.KeySchema, []);
+        IReadOnlyList<StateFile> files = upserts.Length + removed.Length == 0
+            ? Files
+            : await StateFiles.WriteAsync(storage, ids, Definition, Files, upserts, removed, cancellationToken).ConfigureAwait(false);
+        return new StateChange(files, upserts, removed);
     }
 
+    /// <summary>Makes a committed change visible.</summary>
     public StateSet Apply(StateChange change)
     {
         Ingest(change.Upserts, change.Removals);
@@ -80,46 +92,46 @@ internal sealed class StateSet
     private void Ingest(RecordBatch upserts, RecordBatch removals)
     {
         EncodedRows removedKeys = EncodeKeys(Definition, removals, Definition.KeyColumns);
-        EncodedRows removedGroups = EncodeKeys(Definition, removals, Definition.GroupColumns);
+        EncodedRows removedGroups = GroupsOf(removals, removedKeys);
         for (int row = 0; row < removals.Length; row++)
         {
             Remove(removedGroups[row], removedKeys[row]);
         }
 
-        if (upserts.Length == 0)
+        if (upserts.Length > 0)
         {
-            return;
+            EncodedRows keys = EncodeKeys(Definition, upserts, Definition.KeyColumns);
+            EncodedRows groups = GroupsOf(upserts, keys);
+            for (int row = 0; row < upserts.Length; row++)
+            {
+                Put(groups[row], new StateRecord(keys.Memory(row), new RowRef(_batches.Count, row)));
+            }
+
+            _batches.Add(upserts);
+            _rowsHeld += upserts.Length;
         }
 
-        EncodedRows keys = EncodeKeys(Definition, upserts, Definition.KeyColumns);
-        EncodedRows groups = EncodeKeys(Definition, upserts, Definition.GroupColumns);
-        for (int row = 0; row < upserts.Length; row++)
-        {
-            Put(groups[row], new StateRecord(keys.Memory(row), new RowRef(_batches.Count, row)));
-        }
-
-        _batches.Add(upserts);
-        if (_batches.Count > MaxBatches)
-        {
-            Consolidate();
-        }
+        Consolidate();
     }
+
+    private EncodedRows GroupsOf(RecordBatch rows, EncodedRows keys) =>
+        Definition.GroupColumns == Definition.KeyColumns ? keys : EncodeKeys(Definition, rows, Definition.GroupColumns);
 
     private void Put(ReadOnlySpan<byte> group, StateRecord record)
     {
         if (!_lookup.TryGetValue(group, out List<StateRecord>? records))
         {
-            _groups.Add(group.ToArray(), records = []);
+            _groups.Add(group.ToArray(), records = new List<StateRecord>(1));
         }
 
-        int position = Position(records, record.Key.Span, out bool found);
-        if (found)
+        int position = Position(records, record.Key.Span);
+        if (position >= 0)
         {
             records[position] = record;
         }
         else
         {
-            records.Insert(position, record);
+            records.Insert(~position, record);
             Count++;
         }
     }
@@ -131,8 +143,8 @@ internal sealed class StateSet
             return;
         }
 
-        int position = Position(records, key, out bool found);
-        if (found)
+        int position = Position(records, key);
+        if (position >= 0)
         {
             records.RemoveAt(position);
             Count--;
@@ -144,7 +156,8 @@ internal sealed class StateSet
         }
     }
 
-    private static int Position(List<StateRecord> records, ReadOnlySpan<byte> key, out bool found)
+    /// <summary>Where a key stands, or the complement of where it belongs.</summary>
+    private static int Position(List<StateRecord> records, ReadOnlySpan<byte> key)
     {
         int low = 0;
         int high = records.Count;
@@ -154,32 +167,53 @@ internal sealed class StateSet
             int order = records[middle].Key.Span.SequenceCompareTo(key);
             if (order == 0)
             {
-                found = true;
                 return middle;
             }
 
             (low, high) = order < 0 ? (middle + 1, high) : (low, middle);
         }
 
-        found = false;
-        return low;
+        return ~low;
     }
 
-    /// <summary>Puts the live records into one batch, so that what was overtaken does not stay in memory.</summary>
+    /// <summary>Keeps the batches few and memory in proportion to the live records; a record is moved O(log n) times.</summary>
     private void Consolidate()
     {
-        RowRef[] rows = [.. All.Select(r => r.Row)];
-        RecordBatch whole = InterleaveKernel.Interleave(Definition.Schema, _batches, rows);
-        int next = 0;
-        foreach (List<StateRecord> records in _groups.Values)
+        long dead = _rowsHeld - Count;
+        int first = dead > MinDeadToConsolidate && dead > Count ? 0 : StateTiers.FirstToMerge([.. _batches.Select(b => (long)b.Length)]);
+        if (first < _batches.Count)
         {
-            for (int i = 0; i < records.Count; i++)
+            Merge(first);
+        }
+    }
+
+    /// <summary>Puts the live rows of the batches from one on into a single batch.</summary>
+    private void Merge(int first)
+    {
+        RecordBatch all = ConcatKernel.Concat(Definition.Schema, _batches[first..]);
+        EncodedRows keys = EncodeKeys(Definition, all, Definition.KeyColumns);
+        EncodedRows groups = GroupsOf(all, keys);
+        List<int> live = [];
+        int row = 0;
+        for (int batch = first; batch < _batches.Count; batch++)
+        {
+            for (int inBatch = 0; inBatch < _batches[batch].Length; inBatch++, row++)
             {
-                records[i] = new StateRecord(records[i].Key.ToArray(), new RowRef(0, next++));
+                if (_lookup.TryGetValue(groups[row], out List<StateRecord>? records)
+                    && Position(records, keys[row]) is int position and >= 0
+                    && records[position].Row == new RowRef(batch, inBatch))
+                {
+                    records[position] = new StateRecord(keys.Memory(row), new RowRef(first, live.Count));
+                    live.Add(row);
+                }
             }
         }
 
-        _batches.Clear();
-        _batches.Add(whole);
+        _rowsHeld -= all.Length - live.Count;
+        _batches.RemoveRange(first, _batches.Count - first);
+        if (live.Count > 0)
+        {
+            _batches.Add(TakeKernel.Take(all, [.. live]));
+        }
     }
 }
