@@ -26,7 +26,9 @@ internal sealed class TokenReader(Stream stream, byte separator)
             {
                 ReadOnlyMemory<byte> rest = _buffer.AsMemory(_start, _end - _start);
                 _start = _end;
-                return rest.IsEmpty ? null : rest;
+
+                // Not "? null : rest": null would convert to an empty memory.
+                return rest.IsEmpty ? default(ReadOnlyMemory<byte>?) : rest;
             }
 
             int held = _end - _start;
