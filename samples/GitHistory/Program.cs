@@ -50,7 +50,7 @@ static async Task<int> RunAsync(string[] args, CancellationToken cancellationTok
     IAnsiConsole console = AnsiConsole.Console;
     console.MarkupLineInterpolated($"[bold]{repository.Name}[/]: {range.Count:N0} commits → {folder.Path}");
     LakePipeline pipeline = await LakePipeline.OpenAsync(folder.Path, cancellationToken);
-    await using BlobSizes sizes = new(repository);
+    await using BlobSizes sizes = await BlobSizes.StartAsync(repository, cancellationToken);
     HistoryRun run = new(options, repository, range, pipeline, sizes, new RunProgress(console, TimeProvider.System));
     IReadOnlyList<ProofResult> results = await run.RunAsync(TimeProvider.System, cancellationToken);
     ResultTable.Write(console, results);

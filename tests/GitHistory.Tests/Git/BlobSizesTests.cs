@@ -10,7 +10,7 @@ public sealed class BlobSizesTests
     {
         using TestRepository repo = Histories.Long(5);
         GitRepository repository = await GitRepository.OpenAsync(repo.Path, CancellationToken.None);
-        await using BlobSizes sizes = new(repository);
+        await using BlobSizes sizes = await BlobSizes.StartAsync(repository, CancellationToken.None);
 
         // 20,000 questions and answers are far beyond what both pipes hold.
         List<(string? Mode, string? BlobId)> unknown = [.. Enumerable.Range(1, 20_000).Select(i => ((string?)"100644", (string?)i.ToString("x40")))];
@@ -29,7 +29,7 @@ public sealed class BlobSizesTests
         repo.Add("link", "target", "120000");
         repo.Commit("one");
         GitRepository repository = await GitRepository.OpenAsync(repo.Path, CancellationToken.None);
-        await using BlobSizes sizes = new(repository);
+        await using BlobSizes sizes = await BlobSizes.StartAsync(repository, CancellationToken.None);
         string file = repo.Git("rev-parse", "HEAD:a"), link = repo.Git("rev-parse", "HEAD:link");
         await sizes.LookUpAsync([("100644", file), ("120000", link), (FileMode.Submodule, new string('1', 40)), (null, null)], CancellationToken.None);
 
@@ -48,7 +48,7 @@ public sealed class BlobSizesTests
         repo.Git("clone", "-q", "--bare", "--filter=blob:none", "file://" + repo.Path, repo.Beside("partial"));
         GitRepository partial = await GitRepository.OpenAsync(repo.Beside("partial"), CancellationToken.None);
         string[] packs = Directory.GetFiles(repo.Beside("partial"), "*", SearchOption.AllDirectories);
-        await using BlobSizes sizes = new(partial);
+        await using BlobSizes sizes = await BlobSizes.StartAsync(partial, CancellationToken.None);
 
         List<GitChange> changes = await HistoryReader.ReadAsync(partial, partial.Head, CancellationToken.None).ToListAsync();
         await sizes.LookUpAsync(changes.Select(c => (c.Mode, c.BlobId)), CancellationToken.None);
@@ -64,7 +64,7 @@ public sealed class BlobSizesTests
     {
         using TestRepository repo = Histories.Long(1);
         GitRepository repository = await GitRepository.OpenAsync(repo.Path, CancellationToken.None);
-        await using BlobSizes sizes = new(repository);
+        await using BlobSizes sizes = await BlobSizes.StartAsync(repository, CancellationToken.None);
         await FluentActions.Awaiting(() => sizes.LookUpAsync([("100644", repository.Head)], CancellationToken.None))
             .Should().ThrowAsync<GitException>().WithMessage($"*{repository.Head} commit*");
     }

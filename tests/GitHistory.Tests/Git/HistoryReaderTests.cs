@@ -93,7 +93,7 @@ public sealed class HistoryReaderTests
     private static async Task ReplayShouldEqualTreesAsync(string path)
     {
         GitRepository repository = await OpenAsync(path);
-        await using BlobSizes sizes = new(repository);
+        await using BlobSizes sizes = await BlobSizes.StartAsync(repository, CancellationToken.None);
         GroundTruth truth = new(repository, sizes);
         IReadOnlyList<string> commits = await repository.FirstParentCommitsAsync(CancellationToken.None);
         List<GitChange> changes = await ChangesAsync(repository);
