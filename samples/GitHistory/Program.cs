@@ -51,8 +51,9 @@ static async Task<int> RunAsync(string[] args, CancellationToken cancellationTok
     console.MarkupLineInterpolated($"[bold]{repository.Name}[/]: {range.Count:N0} commits → {folder.Path}");
     LakePipeline pipeline = await LakePipeline.OpenAsync(folder.Path, cancellationToken);
     await using BlobSizes sizes = await BlobSizes.StartAsync(repository, cancellationToken);
-    HistoryRun run = new(options, repository, range, pipeline, sizes, new RunProgress(console, TimeProvider.System));
-    IReadOnlyList<ProofResult> results = await run.RunAsync(TimeProvider.System, cancellationToken);
+    EventStream stream = new(options, repository, range);
+    HistoryRun run = new(stream, repository, range, pipeline, sizes, new RunProgress(console, TimeProvider.System), TimeProvider.System);
+    IReadOnlyList<ProofResult> results = await run.RunAsync(cancellationToken);
     ResultTable.Write(console, results);
     return results.All(r => r.IsOk) ? 0 : 1;
 }
