@@ -50,9 +50,10 @@ static async Task<int> RunAsync(string[] args, CancellationToken cancellationTok
     IAnsiConsole console = AnsiConsole.Console;
     console.MarkupLineInterpolated($"[bold]{repository.Name}[/]: {range.Count:N0} commits → {folder.Path}");
     LakePipeline pipeline = await LakePipeline.OpenAsync(folder.Path, cancellationToken);
-    await using BlobSizes sizes = new(repository);
-    HistoryRun run = new(options, repository, range, pipeline, sizes, new RunProgress(console, TimeProvider.System));
-    IReadOnlyList<ProofResult> results = await run.RunAsync(TimeProvider.System, cancellationToken);
+    await using BlobSizes sizes = await BlobSizes.StartAsync(repository, cancellationToken);
+    EventStream stream = new(options, repository, range);
+    HistoryRun run = new(stream, repository, range, pipeline, sizes, new RunProgress(console, TimeProvider.System), TimeProvider.System);
+    IReadOnlyList<ProofResult> results = await run.RunAsync(cancellationToken);
     ResultTable.Write(console, results);
     return results.All(r => r.IsOk) ? 0 : 1;
 }

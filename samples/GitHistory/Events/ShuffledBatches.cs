@@ -14,10 +14,10 @@ internal static class ShuffledBatches
     /// <param name="changes">The history, oldest first.</param>
     /// <param name="batchSize">Events per batch on average; a batch has from half to one and a half times as many, and its repetitions.</param>
     /// <param name="seed">The seed.</param>
-    public static IEnumerable<EventBatch> Cut(IReadOnlyList<GitChange> changes, int batchSize, ulong seed)
+    public static IReadOnlyList<EventBatch> Cut(IReadOnlyList<GitChange> changes, int batchSize, ulong seed)
     {
         List<List<int>> batches = Plan(changes.Count, batchSize, new SplitMix64(seed));
-        return batches.Select((batch, number) => new EventBatch(number, [.. batch.Select(i => new FileEvent(i, changes[i]))]));
+        return [.. batches.Select((batch, number) => new EventBatch(number, [.. batch.Select(i => new FileEvent(i, changes[i]))]))];
     }
 
     private static List<List<int>> Plan(int count, int batchSize, SplitMix64 random)

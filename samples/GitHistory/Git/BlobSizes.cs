@@ -11,13 +11,14 @@ internal sealed class BlobSizes : IAsyncDisposable
 {
     private readonly GitProcess _git;
     private readonly TokenReader _lines;
+    private readonly ObjectView? _view;
     private readonly Dictionary<string, long?> _sizes = new(StringComparer.Ordinal);
 
-    /// <summary>Starts the process.</summary>
-    public BlobSizes(GitRepository repository)
+    private BlobSizes(GitProcess git, ObjectView? view)
     {
-        _git = GitProcess.Start(repository.Folder, ["cat-file", "--batch-check"]);
-        _lines = new TokenReader(_git.Output, (byte)'\n');
+        _git = git;
+        _view = view;
+        _lines = new TokenReader(git.Output, (byte)'\n');
     }
 
     /// <summary>Different blobs that the clone does not hold.</summary>
@@ -25,6 +26,13 @@ internal sealed class BlobSizes : IAsyncDisposable
 
     /// <summary>The size in bytes of a blob that was looked up before; null when it is missing, for a submodule and for null.</summary>
     public long? this[string? mode, string? blobId] => blobId is null || mode == FileMode.Submodule ? null : _sizes[blobId];
+
+    /// <summary>Starts the process.</summary>
+    public static async Task<BlobSizes> StartAsync(GitRepository repository, CancellationToken cancellationToken)
+    {
+        ObjectView? view = await ObjectView.CreateIfPartialAsync(repository, cancellationToken);
+        return new BlobSizes(GitProcess.Start(repository.Folder, ["cat-file", "--batch-check"], view?.Variables), view);
+    }
 
     /// <summary>Looks up the blobs not known yet.</summary>
     /// <param name="entries">Modes and ids; submodules and nulls are passed over.</param>
@@ -64,7 +72,11 @@ internal sealed class BlobSizes : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _git.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _git.DisposeAsync();
+        _view?.Dispose();
+    }
 
     private async Task WriteAsync(List<string> ids, CancellationToken cancellationToken)
     {

@@ -38,8 +38,9 @@ internal sealed class GitProcess : IAsyncDisposable
     /// <summary>Starts git.</summary>
     /// <param name="folder">The folder git works in.</param>
     /// <param name="arguments">The command and its options.</param>
+    /// <param name="variables">Environment variables for this process only.</param>
     /// <exception cref="UsageException">There is no git on this machine.</exception>
-    public static GitProcess Start(string folder, IReadOnlyList<string> arguments)
+    public static GitProcess Start(string folder, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? variables = null)
     {
         ProcessStartInfo start = new("git")
         {
@@ -63,6 +64,11 @@ internal sealed class GitProcess : IAsyncDisposable
 
         // A partial clone would fetch blobs one by one over the network just to tell their size.
         start.Environment["GIT_NO_LAZY_FETCH"] = "1";
+        foreach ((string name, string value) in variables ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         try
         {
             return new GitProcess(Process.Start(start)!, "git " + string.Join(' ', arguments));
@@ -75,6 +81,7 @@ internal sealed class GitProcess : IAsyncDisposable
 
     /// <summary>Waits for the end.</summary>
     /// <exception cref="GitException">git ended with another exit code than 0.</exception>
+    /// <exception cref="UsageException">git needs a tree or commit that a partial clone does not hold.</exception>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
         (int exitCode, string errors) = await ExitAsync(cancellationToken);
@@ -104,8 +111,14 @@ internal sealed class GitProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private GitException Failure(int exitCode, string errors)
+    private Exception Failure(int exitCode, string errors)
     {
+        if (errors.Contains("from promisor remote", StringComparison.Ordinal))
+        {
+            return new UsageException(
+                "This partial clone does not hold all trees of its history: only clones without blobs work, such as 'git clone --filter=blob:none' makes them.");
+        }
+
         string reason = errors.Length == 0 ? string.Create(CultureInfo.InvariantCulture, $"exit code {exitCode}") : errors.ReplaceLineEndings(" ");
         return new GitException($"'{_command}' failed: {reason}");
     }

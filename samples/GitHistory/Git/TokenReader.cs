@@ -26,6 +26,8 @@ internal sealed class TokenReader(Stream stream, byte separator)
             {
                 ReadOnlyMemory<byte> rest = _buffer.AsMemory(_start, _end - _start);
                 _start = _end;
+
+                // Not "? null : rest": null would convert to an empty memory.
                 return rest.IsEmpty ? default(ReadOnlyMemory<byte>?) : rest;
             }
 

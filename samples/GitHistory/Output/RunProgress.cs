@@ -12,24 +12,23 @@ internal sealed class RunProgress(IAnsiConsole console, TimeProvider time)
 
     private readonly bool _interactive = console.Profile.Capabilities.Interactive && !Console.IsOutputRedirected;
     private string _what = "";
-    private long _total;
-    private long _done;
+    private double _share;
     private long _events;
     private long _started;
     private long _shown;
 
-    /// <summary>Begins a piece of work of a known size.</summary>
-    public void Start(string what, long total)
+    /// <summary>Begins a piece of work.</summary>
+    public void Start(string what)
     {
-        (_what, _total, _done, _events) = (what, Math.Max(total, 1), 0, 0);
+        (_what, _share, _events) = (what, 0, 0);
         _started = time.GetTimestamp();
         _shown = _started;
     }
 
-    /// <summary>So much is done, and so many more events went through.</summary>
-    public void Advance(long done, int events)
+    /// <summary>This share of it is done (0 to 1), and so many more events went through.</summary>
+    public void Advance(double share, int events)
     {
-        _done = done;
+        _share = Math.Clamp(share, 0, 1);
         _events += events;
         if (time.GetElapsedTime(_shown) >= (_interactive ? BarInterval : LineInterval))
         {
@@ -49,12 +48,11 @@ internal sealed class RunProgress(IAnsiConsole console, TimeProvider time)
 
     private void Show()
     {
-        double share = Math.Min(1, _done / (double)_total);
         double rate = _events / Math.Max(time.GetElapsedTime(_started).TotalSeconds, 0.001);
-        string text = string.Create(CultureInfo.InvariantCulture, $"{_what} {share,4:P0}  {_events,9:N0} events  {rate,7:N0} events/s");
+        string text = string.Create(CultureInfo.InvariantCulture, $"{_what} {_share,4:P0}  {_events,9:N0} events  {rate,7:N0} events/s");
         if (_interactive)
         {
-            int filled = (int)(share * BarWidth);
+            int filled = (int)(_share * BarWidth);
             Console.Out.Write("\r" + (new string('━', filled) + new string('─', BarWidth - filled) + " " + text).PadRight(79)[..79]);
         }
         else

@@ -18,13 +18,13 @@ internal sealed class BatchTimes
         double[] warm = [.. _milliseconds.Skip(1)];
         if (warm.Length < 10)
         {
-            return "too few batches to compare";
+            return "too few to compare";
         }
 
         int tenth = warm.Length / 10;
         double first = Median(warm[..tenth]);
         double last = Median(warm[^tenth..]);
-        return string.Create(CultureInfo.InvariantCulture, $"median {first:N0} ms in the first tenth, {last:N0} ms in the last ({last / first:0.00}x)");
+        return string.Create(CultureInfo.InvariantCulture, $"first tenth {first:N0} ms, last {last:N0} ms");
     }
 
     private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);

@@ -3,100 +3,81 @@ using GitHistory.Events;
 using GitHistory.Git;
 using GitHistory.Output;
 using GitHistory.Proof;
+using Lakehouse.Incremental.Reconciliation;
 
 namespace GitHistory.Pipeline;
 
-/// <summary>The whole job: deliver the history in batches, then prove the tables.</summary>
-internal sealed class HistoryRun(Options options, GitRepository repository, IReadOnlyList<string> range, LakePipeline pipeline, BlobSizes sizes, RunProgress progress)
+/// <summary>The whole job: deliver the history in batches, prove the tables, and deliver it all again to show that nothing changes.</summary>
+internal sealed class HistoryRun(
+    EventStream stream, GitRepository repository, IReadOnlyList<string> range, LakePipeline pipeline, BlobSizes sizes, RunProgress progress, TimeProvider time)
 {
     private const int HistoryCheckpoints = 25;
 
     private readonly BatchTimes _times = new();
-    private long _delivered;
 
     /// <summary>Delivers and proves; the lines of the result table.</summary>
-    public async Task<IReadOnlyList<ProofResult>> RunAsync(TimeProvider time, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ProofResult>> RunAsync(CancellationToken cancellationToken)
     {
-        long started = time.GetTimestamp();
-        bool resumed = await pipeline.CatchUpAsync(cancellationToken);
-        await DeliverAsync(time, cancellationToken);
-        TimeSpan elapsed = time.GetElapsedTime(started);
-        string rate = string.Create(CultureInfo.InvariantCulture, $"{_delivered:N0} events in {_times.Count:N0} batches, {elapsed.TotalSeconds:N1} s, {_delivered / Math.Max(elapsed.TotalSeconds, 0.001):N0} events/s");
-        string staged = _delivered == 0 && !resumed
-            ? string.Create(CultureInfo.InvariantCulture, $"all {pipeline.StagedEvents:N0} events were there already: nothing changed")
-            : rate;
-        List<ProofResult> results = [new ProofResult("events staged, merged, aggregated", true, staged)];
+        List<ProofResult> results = [await DeliverAsync(cancellationToken)];
         results.AddRange(await ProveAsync(cancellationToken));
+        results.Add(await RepeatAsync(cancellationToken));
         if (_times.Count > 0)
         {
-            results.Add(new ProofResult("time of a micro-batch", true, _times.Describe()));
+            results.Add(new ProofResult("micro-batch time (median)", true, _times.Describe()));
         }
 
         if (sizes.Missing > 0)
         {
-            results.Add(new ProofResult("blobs the clone does not hold", true, string.Create(CultureInfo.InvariantCulture, $"{sizes.Missing:N0}, with a null size")));
+            results.Add(new ProofResult("blobs not in the clone", true, string.Create(CultureInfo.InvariantCulture, $"{sizes.Missing:N0}, with a null size")));
         }
 
         return results;
     }
 
-    private async Task DeliverAsync(TimeProvider time, CancellationToken cancellationToken)
+    private async Task<ProofResult> DeliverAsync(CancellationToken cancellationToken)
     {
-        IAsyncEnumerable<GitChange> changes = HistoryReader.ReadAsync(repository, range[^1], cancellationToken);
-        IAsyncEnumerable<EventBatch> batches = options.Shuffle is { } seed
-            ? ShuffledAsync(changes, seed, cancellationToken)
-            : InOrderBatches.CutAsync(changes, options.BatchSize, pipeline.StagedOffset, cancellationToken);
-        progress.Start("delivering", range.Count);
-        int number = 0;
-        await foreach (EventBatch batch in batches)
+        const string Claim = "events applied";
+        long started = time.GetTimestamp();
+        long delivered = 0;
+        bool caughtUp = await pipeline.CatchUpAsync(cancellationToken);
+        progress.Start("delivering");
+        await foreach (EventBatch batch in stream.ReadAsync(pipeline.StagedOffset, cancellationToken))
         {
             long began = time.GetTimestamp();
             await pipeline.ApplyAsync(batch, sizes, cancellationToken);
             _times.Add(time.GetElapsedTime(began));
-            _delivered += batch.Events.Count;
-            number++;
-            progress.Advance(options.Shuffle is null ? batch.Events[^1].Change.Commit.Sequence : Math.Min(range.Count, (long)number * range.Count / Math.Max(1, _shuffledBatches)), batch.Events.Count);
+            delivered += batch.Events.Count;
+            progress.Advance(stream.Share(batch), batch.Events.Count);
         }
 
         progress.Finish();
-    }
-
-    private int _shuffledBatches;
-
-    /// <summary>The batches of a random order that are not staged yet.</summary>
-    private async IAsyncEnumerable<EventBatch> ShuffledAsync(
-        IAsyncEnumerable<GitChange> changes, ulong seed, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        List<GitChange> all = [];
-        await foreach (GitChange change in changes.WithCancellation(cancellationToken))
-        {
-            all.Add(change);
-        }
-
-        EventBatch[] batches = [.. ShuffledBatches.Cut(all, options.BatchSize, seed)];
-        _shuffledBatches = batches.Length;
-        foreach (EventBatch batch in batches.Where(b => b.Offset > pipeline.StagedOffset))
-        {
-            yield return batch;
-        }
+        double seconds = Math.Max(time.GetElapsedTime(started).TotalSeconds, 0.001);
+        string earlier = pipeline.StagedEvents > delivered
+            ? string.Create(CultureInfo.InvariantCulture, $"; {pipeline.StagedEvents - delivered:N0} before")
+            : "";
+        string detail = delivered > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{delivered:N0} in {_times.Count:N0} batches, {delivered / seconds:N0}/s{earlier}")
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"nothing new, all {pipeline.StagedEvents:N0} staged before{(caughtUp ? ", the last merged now" : "")}");
+        return new ProofResult(Claim, true, detail);
     }
 
     private async Task<List<ProofResult>> ProveAsync(CancellationToken cancellationToken)
     {
-        List<ProofResult> results = [];
         GroundTruth truth = new(repository, sizes);
         IReadOnlyList<(string Directory, FileRow File)> last = await truth.FilesAsync(range[^1], cancellationToken);
-        results.Add(Proofs.Silver(await pipeline.Tables.ReadFilesAsync(cancellationToken), GroundTruth.ByPath(last)));
-        results.Add(await ProveHistoryAsync(truth, cancellationToken));
-        results.Add(Proofs.Gold(await pipeline.Tables.ReadDirectoriesAsync(cancellationToken), Proofs.Recount(last)));
-        foreach ((string table, Lakehouse.Incremental.Reconciliation.ReconcileReport report) in await pipeline.ReconcileAsync(cancellationToken))
+        List<ProofResult> results =
+        [
+            Proofs.Silver(await pipeline.Tables.ReadFilesAsync(cancellationToken), GroundTruth.ByPath(last)),
+            await ProveHistoryAsync(truth, cancellationToken),
+            Proofs.Gold(await pipeline.Tables.ReadDirectoriesAsync(cancellationToken), Proofs.Recount(last)),
+        ];
+        foreach ((string table, ReconcileReport report) in await pipeline.ReconcileAsync(cancellationToken))
         {
-            results.Add(new ProofResult($"{table} reconciles", report.IsClean, report.ToString()));
+            results.Add(new ProofResult($"{table} reconciled", report.IsClean, Describe(report)));
         }
 
-        (long, long, long) before = pipeline.Tables.Versions;
-        bool changed = await pipeline.CatchUpAsync(cancellationToken) || pipeline.Tables.Versions != before;
-        results.Add(new ProofResult("applying it all again", !changed, changed ? "wrote new versions" : "changes nothing"));
         return results;
     }
 
@@ -105,17 +86,48 @@ internal sealed class HistoryRun(Options options, GitRepository repository, IRea
         List<HistoryRow> rows = await pipeline.Tables.ReadHistoryAsync(cancellationToken);
         IReadOnlyList<long> checkpoints = Proofs.Checkpoints(range.Count, HistoryCheckpoints);
         string? difference = Proofs.HistoryShape(rows);
-        progress.Start("proving history", checkpoints.Count);
+        progress.Start("proving history");
         for (int i = 0; i < checkpoints.Count && difference is null; i++)
         {
             difference = Proofs.HistoryAt(rows, checkpoints[i], await truth.ByPathAsync(range[(int)checkpoints[i] - 1], cancellationToken));
-            progress.Advance(i + 1, 0);
+            progress.Advance((i + 1) / (double)checkpoints.Count, 0);
         }
 
         progress.Finish();
         return new ProofResult(
-            "silver/files_history equals git ls-tree",
+            "silver/files_history = ls-tree",
             difference is null,
-            difference ?? string.Create(CultureInfo.InvariantCulture, $"{rows.Count:N0} rows, as of {checkpoints.Count} commits from 1 to {range.Count:N0}"));
+            difference ?? string.Create(CultureInfo.InvariantCulture, $"{rows.Count:N0} rows, as of {checkpoints.Count} commits"));
     }
+
+    private async Task<ProofResult> RepeatAsync(CancellationToken cancellationToken)
+    {
+        const int MergedDirectly = 10;
+        TableVersions before = pipeline.Versions;
+        long merged = 0, stagedTwice = 0;
+        double nextMerge = 0;
+        progress.Start("again");
+        await foreach (EventBatch batch in stream.ReadAsync(-1, cancellationToken))
+        {
+            bool merge = stream.Share(batch) >= nextMerge;
+            stagedTwice += await pipeline.OfferAgainAsync(batch, sizes, merge, cancellationToken) ? 0 : 1;
+            merged += merge ? batch.Events.Count : 0;
+            nextMerge = merge ? stream.Share(batch) + (1.0 / MergedDirectly) : nextMerge;
+            progress.Advance(stream.Share(batch), batch.Events.Count);
+        }
+
+        await pipeline.CatchUpAsync(cancellationToken);
+        progress.Finish();
+        bool changed = stagedTwice > 0 || pipeline.Versions != before;
+        return new ProofResult(
+            "all applied again",
+            !changed,
+            changed
+                ? string.Create(CultureInfo.InvariantCulture, $"{stagedTwice:N0} batches staged twice; {before} became {pipeline.Versions}")
+                : string.Create(CultureInfo.InvariantCulture, $"changed nothing; {merged:N0} past staging"));
+    }
+
+    private static string Describe(ReconcileReport report) => report.IsClean
+        ? string.Create(CultureInfo.InvariantCulture, $"{report.ActualRows:N0} rows = full recompute")
+        : $"{report}: {string.Join(", ", report.Samples.Take(3))}";
 }

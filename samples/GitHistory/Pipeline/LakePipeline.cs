@@ -34,6 +34,13 @@ internal sealed class LakePipeline
     /// <summary>The offset of the last staged batch; -1 when none is staged.</summary>
     public long StagedOffset => _staging.LastOffset(Source, 0) ?? -1;
 
+    /// <summary>The versions of all tables.</summary>
+    public TableVersions Versions => new(
+        _staging.Table.CurrentSnapshot.Version,
+        Tables.Files.CurrentSnapshot.Version,
+        Tables.History.CurrentSnapshot.Version,
+        Tables.ByDirectory.CurrentSnapshot.Version);
+
     /// <summary>Rows staged so far.</summary>
     public long StagedEvents => _staging.Table.CurrentSnapshot.RowCount ?? 0;
 
@@ -56,9 +63,27 @@ internal sealed class LakePipeline
     /// <summary>Stages a batch and carries it through to Gold.</summary>
     public async Task ApplyAsync(EventBatch batch, BlobSizes sizes, CancellationToken cancellationToken)
     {
-        await sizes.LookUpAsync(batch.Events.Select(e => (e.Change.Mode, e.Change.BlobId)), cancellationToken);
-        await _staging.AppendAsync(EventBatchWriter.ToArrow(batch, sizes), new SourcePosition(Source, 0, batch.Offset), cancellationToken);
+        using RecordBatch events = await ToArrowAsync(batch, sizes, cancellationToken);
+        await _staging.AppendAsync(events, new SourcePosition(Source, 0, batch.Offset), cancellationToken);
         await CatchUpAsync(cancellationToken);
+    }
+
+    /// <summary>Offers a batch that was applied before. True when staging recognised it.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="sizes">Sizes of its blobs.</param>
+    /// <param name="merge">Also merge it into Silver directly, past staging.</param>
+    /// <param name="cancellationToken">Cancels between steps.</param>
+    public async Task<bool> OfferAgainAsync(EventBatch batch, BlobSizes sizes, bool merge, CancellationToken cancellationToken)
+    {
+        using RecordBatch events = await ToArrowAsync(batch, sizes, cancellationToken);
+        StagingResult staged = await _staging.AppendAsync(events, new SourcePosition(Source, 0, batch.Offset), cancellationToken);
+        if (merge)
+        {
+            await _files.ApplyAsync(events, Tables.Files, cancellationToken);
+            await _history.ApplyAsync(events, Tables.History, cancellationToken);
+        }
+
+        return staged.AlreadyStaged;
     }
 
     /// <summary>Merges what is staged and not merged, and aggregates what is merged and not aggregated. True when there was anything.</summary>
@@ -77,6 +102,12 @@ internal sealed class LakePipeline
         ("silver/files_history", await Reconciler.ReconcileAsync(_history, _staging, Tables.History, cancellationToken: cancellationToken)),
         ("gold/by_directory", await Reconciler.ReconcileAsync(_byDirectory, Tables.Files, Tables.ByDirectory, cancellationToken: cancellationToken)),
     ];
+
+    private static async Task<RecordBatch> ToArrowAsync(EventBatch batch, BlobSizes sizes, CancellationToken cancellationToken)
+    {
+        await sizes.LookUpAsync(batch.Events.Select(e => (e.Change.Mode, e.Change.BlobId)), cancellationToken);
+        return EventBatchWriter.ToArrow(batch, sizes);
+    }
 
     private static MergeFlow Flow(string name, ScdType scdType) => MergeFlow.Named(name)
         .Keys("path")

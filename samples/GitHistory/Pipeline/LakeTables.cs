@@ -10,10 +10,6 @@ namespace GitHistory.Pipeline;
 /// <param name="ByDirectory">One row per top-level directory: <c>gold/by_directory</c>.</param>
 internal sealed record LakeTables(DeltaTable Files, DeltaTable History, DeltaTable ByDirectory)
 {
-    /// <summary>The versions of the three tables: equal when nothing was written in between.</summary>
-    public (long Files, long History, long ByDirectory) Versions =>
-        (Files.CurrentSnapshot.Version, History.CurrentSnapshot.Version, ByDirectory.CurrentSnapshot.Version);
-
     /// <summary>Rows of <c>silver/files</c>.</summary>
     public Task<List<FileRow>> ReadFilesAsync(CancellationToken cancellationToken) =>
         ReadAsync(Files, ["path", "mode", "blob_id", "size_bytes"], ToFile, cancellationToken);

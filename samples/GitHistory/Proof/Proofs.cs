@@ -10,9 +10,9 @@ internal static class Proofs
     {
         string? difference = FileComparison.Difference(rows, truth);
         return new ProofResult(
-            "silver/files equals git ls-tree",
+            "silver/files = ls-tree",
             difference is null,
-            difference ?? string.Create(CultureInfo.InvariantCulture, $"{truth.Count:N0} files: paths, modes, blobs, sizes"));
+            difference ?? string.Create(CultureInfo.InvariantCulture, $"{truth.Count:N0} paths, modes, blobs, sizes"));
     }
 
     /// <summary>The history as of one commit holds exactly the files of that commit.</summary>
@@ -54,9 +54,9 @@ internal static class Proofs
 
         difference ??= expected.Keys.FirstOrDefault(d => !seen.Contains(d)) is { } missing ? $"{missing} is missing" : null;
         return new ProofResult(
-            "gold/by_directory equals a recount",
+            "gold/by_directory = a recount",
             difference is null,
-            difference ?? string.Create(CultureInfo.InvariantCulture, $"{expected.Count:N0} directories: files, bytes, largest"));
+            difference ?? string.Create(CultureInfo.InvariantCulture, $"{expected.Count:N0} dirs: files, bytes, largest"));
     }
 
     /// <summary>Counts the directories of a tree.</summary>
