@@ -1,8 +1,8 @@
 using Apache.Arrow;
-using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta.Actions;
 using Lakehouse.Incremental.Delta.DataFiles;
 using Lakehouse.Incremental.Delta.DeletionVectors;
+using Lakehouse.Incremental.Delta.Reading;
 using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Delta.Statistics;
 using Lakehouse.Incremental.Delta.Transactions;
@@ -51,15 +51,18 @@ internal static class Compaction
             List<RecordBatch> rows = [];
             foreach (AddFile file in files)
             {
-                rows.AddRange(await LiveRowsAsync(table, snapshot, file, token).ConfigureAwait(false));
+                DeletionVector deleted = await table.DeletionVectors.LoadAsync(file.DeletionVector, token).ConfigureAwait(false);
+                rows.AddRange(await LiveRows.ReadAsync(table, snapshot, file, deleted, token).ConfigureAwait(false));
             }
 
-            if (rows.Exists(r => r.Length > 0))
+            IReadOnlyList<AddFile> written = rows.Exists(r => r.Length > 0) ? await table.Writer.WriteAsync(snapshot, rows, token).ConfigureAwait(false) : [];
+            actions.AddRange(written.Select(a => a with { DataChange = false }));
+            return new CommitPlan
             {
-                actions.AddRange((await table.Writer.WriteAsync(snapshot, rows, token).ConfigureAwait(false)).Select(a => a with { DataChange = false }));
-            }
-
-            return new CommitPlan { Actions = actions, Info = new CommitInfo { Operation = "OPTIMIZE" } };
+                Actions = actions,
+                WrittenPaths = [.. written.Select(a => DataFilePath.Decode(a.Path))],
+                Info = new CommitInfo { Operation = "OPTIMIZE" },
+            };
         }
     }
 
@@ -97,20 +100,5 @@ internal static class Compaction
         chosen.AddRange(tiers.Values.Where(t => t.Count >= policy.Factor).SelectMany(t => t));
         chosen.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         return chosen;
-    }
-
-    private static async Task<List<RecordBatch>> LiveRowsAsync(DeltaTable table, Snapshot snapshot, AddFile file, CancellationToken cancellationToken)
-    {
-        DeletionVector deleted = await table.DeletionVectors.LoadAsync(file.DeletionVector, cancellationToken).ConfigureAwait(false);
-        List<RecordBatch> rows = [];
-        await foreach (FileBatch part in table.Reader.ReadAsync(snapshot, file, snapshot.Schema, cancellationToken).ConfigureAwait(false))
-        {
-            bool[] keep = new bool[part.Batch.Length];
-            System.Array.Fill(keep, true);
-            deleted.MarkDeleted(part.FirstRow, keep);
-            rows.Add(FilterKernel.Filter(part.Batch, keep));
-        }
-
-        return rows;
     }
 }

@@ -51,20 +51,21 @@ internal static class AggregateCommitter
 
             await target.SyncAsync(input, snapshot, token).ConfigureAwait(false);
             plan = await work(token).ConfigureAwait(false);
-            List<DeltaAction> actions = await MergeWriter.WriteAsync(table, snapshot, target.Index, plan, token).ConfigureAwait(false);
+            WrittenPlan written = await MergeWriter.WriteAsync(table, snapshot, target.Index, plan, token).ConfigureAwait(false);
             if (plan.StateUpserts.Length + plan.StateRemovals.Length > 0)
             {
                 state = await target.State
                     .PrepareAsync(table.Storage, table.Options.IdSource, plan.StateUpserts, plan.StateRemovals, token).ConfigureAwait(false);
+                written.Paths.Add(state.Files[^1].Path);
             }
 
             if (state is not null || target.Committed is null)
             {
-                actions.Add(new DomainMetadata(FlowState.Domain, StateOf(target, input, state).Write()));
+                written.Actions.Add(new DomainMetadata(FlowState.Domain, StateOf(target, input, state).Write()));
             }
 
-            actions.Add(transaction with { LastUpdated = table.Options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds() });
-            return new CommitPlan { Actions = actions, Info = audit(plan) };
+            written.Actions.Add(transaction with { LastUpdated = table.Options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds() });
+            return new CommitPlan { Actions = written.Actions, WrittenPaths = written.Paths, Info = audit(plan) };
         }
     }
 

@@ -44,22 +44,22 @@ internal static class MergeCommitter
                 return null;
             }
 
-            (List<DeltaAction> actions, state) = await WriteAsync(target, plan, token).ConfigureAwait(false);
+            (WrittenPlan written, state) = await WriteAsync(target, plan, token).ConfigureAwait(false);
             if (input.Transaction is { } transaction)
             {
-                actions.Add(transaction with { LastUpdated = Now(target) });
+                written.Actions.Add(transaction with { LastUpdated = target.Table.Options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds() });
             }
 
-            return new CommitPlan { Actions = actions, Info = input.Audit.ToCommitInfo(plan.Counts, target.Flow) };
+            return new CommitPlan { Actions = written.Actions, WrittenPaths = written.Paths, Info = input.Audit.ToCommitInfo(plan.Counts, target.Flow) };
         }
     }
 
     /// <summary>The step that differs between the SCD types.</summary>
     public static IMergeResolver Resolver(MergeConfiguration flow) => flow.StoredAs == ScdType.Type1 ? new Type1Resolver() : new Scd2Resolver();
 
-    private static async Task<(List<DeltaAction> Actions, StateChange? State)> WriteAsync(MergeTarget target, MergePlan plan, CancellationToken cancellationToken)
+    private static async Task<(WrittenPlan Written, StateChange? State)> WriteAsync(MergeTarget target, MergePlan plan, CancellationToken cancellationToken)
     {
-        List<DeltaAction> actions = await MergeWriter.WriteAsync(target.Table, target.Snapshot, target.Index, plan, cancellationToken).ConfigureAwait(false);
+        WrittenPlan written = await MergeWriter.WriteAsync(target.Table, target.Snapshot, target.Index, plan, cancellationToken).ConfigureAwait(false);
         StateChange? change = plan.StateUpserts.Length + plan.StateRemovals.Length == 0
             ? null
             : await target.State
@@ -73,11 +73,14 @@ internal static class MergeCommitter
                 Config = MergeEpoch.Of(target.Flow, target.Layout),
                 Sets = new Dictionary<string, IReadOnlyList<StateFile>> { [target.Layout.State.Name] = change?.Files ?? target.State.Files },
             };
-            actions.Add(new DomainMetadata(FlowState.Domain, state.Write()));
+            written.Actions.Add(new DomainMetadata(FlowState.Domain, state.Write()));
         }
 
-        return (actions, change);
-    }
+        if (change is not null)
+        {
+            written.Paths.Add(change.Files[^1].Path);
+        }
 
-    private static long Now(MergeTarget target) => target.Table.Options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+        return (written, change);
+    }
 }

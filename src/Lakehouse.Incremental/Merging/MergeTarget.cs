@@ -38,6 +38,7 @@ internal sealed class MergeTarget(MergeConfiguration flow, DeltaTable table)
 
         Committed = FlowState.Parse(snapshot.Domain(FlowState.Domain));
         MergeEpoch.Check(flow, Layout, Committed, table.Storage.Name);
+        CheckOrigin(snapshot);
         await Index.SyncAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<StateFile> files = Committed?.Sets.GetValueOrDefault(Layout.State.Name) ?? [];
         State = await State.SyncAsync(table.Storage, files, cancellationToken).ConfigureAwait(false);
@@ -51,6 +52,20 @@ internal sealed class MergeTarget(MergeConfiguration flow, DeltaTable table)
         target.Reset(snapshot);
         target.Snapshot = snapshot;
         return target;
+    }
+
+    /// <summary>The visible rows of a history do not tell the members of its runs, so a history that no flow wrote cannot be continued.</summary>
+    private void CheckOrigin(Snapshot snapshot)
+    {
+        if (flow.StoredAs == ScdType.Type2 && Committed is null && snapshot.FileCount > 0)
+        {
+            throw new ConfigurationDriftException(
+                ErrorCodes.ConfigurationDrift, $"Flow '{flow.Name}': table {table.Storage.Name} holds rows, but no flow has written it; a history begins with an empty table.")
+            {
+                Flow = flow.Name,
+                Table = table.Storage.Name,
+            };
+        }
     }
 
     private void Reset(Snapshot snapshot)

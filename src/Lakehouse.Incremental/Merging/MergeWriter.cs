@@ -1,9 +1,8 @@
 using Apache.Arrow;
-using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Actions;
-using Lakehouse.Incremental.Delta.DataFiles;
 using Lakehouse.Incremental.Delta.DeletionVectors;
+using Lakehouse.Incremental.Delta.Reading;
 using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Delta.Statistics;
 using Lakehouse.Incremental.Index;
@@ -12,82 +11,49 @@ namespace Lakehouse.Incremental.Merging;
 
 /// <summary>
 /// Writes a plan's files and returns the actions that make them part of the table: new rows to new files, replaced rows into deletion vectors, or their
-/// files rewritten where the table has no deletion vectors.
+/// files rewritten where a deletion vector is not possible.
 /// </summary>
 internal static class MergeWriter
 {
-    public static async Task<List<DeltaAction>> WriteAsync(DeltaTable table, Snapshot snapshot, KeyIndex index, MergePlan plan, CancellationToken cancellationToken)
+    public static async Task<WrittenPlan> WriteAsync(
+        DeltaTable table, Snapshot snapshot, KeyIndex index, MergePlan plan, CancellationToken cancellationToken)
     {
         long now = table.Options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
-        List<DeltaAction> actions = [];
+        WrittenPlan written = new();
+        List<(AddFile File, DeletionVector Rows)> marked = [];
         List<RecordBatch> survivors = [];
-        Dictionary<int, long[]> byFile = plan.Removed.GroupBy(l => l.File).ToDictionary(g => g.Key, g => g.Select(l => (long)l.Row).Order().ToArray());
-        List<(IndexedFile File, DeletionVector Deleted)> marked = [];
-        foreach ((int fileId, long[] rows) in byFile.OrderBy(f => index.File(f.Key).Add.Path, StringComparer.Ordinal))
+        foreach (IGrouping<int, RowLocation> rows in plan.Removed.GroupBy(l => l.File).OrderBy(g => index.File(g.Key).Add.Path, StringComparer.Ordinal))
         {
-            IndexedFile file = index.File(fileId);
-            DeletionVector deleted = file.Deleted.Union(rows);
-            actions.Add(RemoveFile.Of(file.Add, now, dataChange: true));
-            if (deleted.Cardinality == file.Rows)
+            IndexedFile file = index.File(rows.Key);
+            DeletionVector removed = DeletionVector.Of(rows.Select(l => (long)l.Row));
+            if (snapshot.TableProperties.EnableDeletionVectors && StatisticsJson.NumRecords(file.Add.Stats) is not null)
             {
+                marked.Add((file.Add, removed));
                 continue;
             }
 
-            if (snapshot.TableProperties.EnableDeletionVectors)
-            {
-                marked.Add((file, deleted));
-            }
-            else
-            {
-                survivors.AddRange(await SurvivorsAsync(table, snapshot, file, deleted, cancellationToken).ConfigureAwait(false));
-            }
+            written.Actions.Add(RemoveFile.Of(file.Add, now, dataChange: true));
+            survivors.AddRange(await LiveRows.ReadAsync(table, snapshot, file.Add, file.Deleted.Union(removed), cancellationToken).ConfigureAwait(false));
         }
 
-        actions.AddRange(await MarkAsync(table, marked, cancellationToken).ConfigureAwait(false));
-        if (survivors.Count > 0)
-        {
-            actions.AddRange(await table.Writer.WriteAsync(snapshot, survivors, cancellationToken).ConfigureAwait(false));
-        }
-
-        if (plan.Added.Length > 0)
-        {
-            actions.AddRange(await table.Writer.WriteAsync(snapshot, [plan.Added], cancellationToken).ConfigureAwait(false));
-        }
-
+        RowDeletionResult deletion = await RowDeletion.PrepareAsync(table.DeletionVectors, marked, now, cancellationToken).ConfigureAwait(false);
+        written.Actions.AddRange(deletion.Actions);
+        written.Paths.AddRange(deletion.WrittenPaths);
+        await AddAsync(survivors).ConfigureAwait(false);
+        await AddAsync([plan.Added]).ConfigureAwait(false);
         if (plan.Changes is { Length: > 0 } changes)
         {
-            actions.AddRange(await table.Writer.WriteChangesAsync(snapshot, [changes], cancellationToken).ConfigureAwait(false));
+            written.Add(await table.Writer.WriteChangesAsync(snapshot, [changes], cancellationToken).ConfigureAwait(false));
         }
 
-        return actions;
-    }
+        return written;
 
-    private static async Task<IEnumerable<AddFile>> MarkAsync(
-        DeltaTable table, List<(IndexedFile File, DeletionVector Deleted)> marked, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<DeletionVectorDescriptor> descriptors = await table.DeletionVectors
-            .WriteAsync([.. marked.Select(m => m.Deleted)], cancellationToken).ConfigureAwait(false);
-        return marked.Zip(descriptors, (m, descriptor) => m.File.Add with
+        async Task AddAsync(List<RecordBatch> rows)
         {
-            DeletionVector = descriptor,
-            DataChange = true,
-            Stats = StatisticsJson.WithWideBounds(m.File.Add.Stats, m.File.Rows),
-        });
-    }
-
-    private static async Task<List<RecordBatch>> SurvivorsAsync(
-        DeltaTable table, Snapshot snapshot, IndexedFile file, DeletionVector deleted, CancellationToken cancellationToken)
-    {
-        List<RecordBatch> kept = [];
-        await foreach (FileBatch part in table.Reader
-            .ReadAsync(snapshot, file.Add, snapshot.Schema, cancellationToken).ConfigureAwait(false))
-        {
-            bool[] keep = new bool[part.Batch.Length];
-            System.Array.Fill(keep, true);
-            deleted.MarkDeleted(part.FirstRow, keep);
-            kept.Add(FilterKernel.Filter(part.Batch, keep));
+            if (rows.Exists(r => r.Length > 0))
+            {
+                written.Add(await table.Writer.WriteAsync(snapshot, rows, cancellationToken).ConfigureAwait(false));
+            }
         }
-
-        return kept;
     }
 }
