@@ -124,7 +124,7 @@ internal sealed class HistoryRun(
             !changed,
             changed
                 ? string.Create(CultureInfo.InvariantCulture, $"{stagedTwice:N0} batches staged twice; {before} became {pipeline.Versions}")
-                : string.Create(CultureInfo.InvariantCulture, $"changed nothing; {merged:N0} past staging"));
+                : string.Create(CultureInfo.InvariantCulture, $"nothing changed, {merged:N0} re-merged"));
     }
 
     private static string Describe(ReconcileReport report) => report.IsClean
