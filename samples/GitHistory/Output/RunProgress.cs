@@ -10,7 +10,7 @@ internal sealed class RunProgress(IAnsiConsole console, TimeProvider time)
     private static readonly TimeSpan BarInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
 
-    private readonly bool _interactive = console.Profile.Capabilities.Interactive && !Console.IsOutputRedirected;
+    private readonly bool _interactive = console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal;
     private string _what = "";
     private double _share;
     private long _events;
@@ -42,7 +42,7 @@ internal sealed class RunProgress(IAnsiConsole console, TimeProvider time)
     {
         if (_interactive)
         {
-            Console.Out.Write("\r" + new string(' ', 79) + "\r");
+            console.Profile.Out.Writer.Write("\r" + new string(' ', 79) + "\r");
         }
     }
 
@@ -53,11 +53,11 @@ internal sealed class RunProgress(IAnsiConsole console, TimeProvider time)
         if (_interactive)
         {
             int filled = (int)(_share * BarWidth);
-            Console.Out.Write("\r" + (new string('━', filled) + new string('─', BarWidth - filled) + " " + text).PadRight(79)[..79]);
+            console.Profile.Out.Writer.Write("\r" + (new string('━', filled) + new string('─', BarWidth - filled) + " " + text).PadRight(79)[..79]);
         }
         else
         {
-            Console.Out.WriteLine(text);
+            console.WriteLine(text);
         }
     }
 }

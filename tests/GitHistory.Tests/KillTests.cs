@@ -1,0 +1,27 @@
+using System.Diagnostics;
+
+namespace GitHistory.Tests;
+
+public sealed class KillTests
+{
+    [Theory]
+    [InlineData]
+    [InlineData("--shuffle", "9")]
+    public async Task A_killed_run_goes_on_and_ends_all_ok(params string[] options)
+    {
+        using TestRepository repo = Histories.Long(60);
+        ProcessStartInfo start = new("bash", [Path.Combine(AppContext.BaseDirectory, "kill-loop.sh"), repo.Path, "5", "--batch-size", "7", .. options])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["SAMPLE"] = Path.Combine(AppContext.BaseDirectory, "GitHistory.dll");
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        process.ExitCode.Should().Be(0, "{0}{1}", output, await errors);
+        output.Should().Contain("5 kills in ").And.Contain("all ok");
+    }
+}
