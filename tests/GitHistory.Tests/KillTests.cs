@@ -10,7 +10,8 @@ public sealed class KillTests
     public async Task A_killed_run_goes_on_and_ends_all_ok(params string[] options)
     {
         using TestRepository repo = Histories.Long(60);
-        ProcessStartInfo start = new("bash", [Path.Combine(AppContext.BaseDirectory, "kill-loop.sh"), repo.Path, "5", "--batch-size", "7", .. options])
+        string script = Path.Combine(AppContext.BaseDirectory, "kill-loop.sh");
+        ProcessStartInfo start = new("bash", [script, repo.Path, "5", "--batch-size", "7", .. options])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

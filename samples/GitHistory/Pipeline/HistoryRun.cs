@@ -9,7 +9,13 @@ namespace GitHistory.Pipeline;
 
 /// <summary>The whole job: deliver the history in batches, prove the tables, and deliver it all again to show that nothing changes.</summary>
 internal sealed class HistoryRun(
-    EventStream stream, GitRepository repository, IReadOnlyList<string> range, LakePipeline pipeline, BlobSizes sizes, RunProgress progress, TimeProvider time)
+    EventStream stream,
+    GitRepository repository,
+    IReadOnlyList<string> range,
+    LakePipeline pipeline,
+    BlobSizes sizes,
+    RunProgress progress,
+    TimeProvider time)
 {
     private const int HistoryCheckpoints = 25;
     private const string RepeatClaim = "all applied again";
@@ -31,7 +37,8 @@ internal sealed class HistoryRun(
 
         if (sizes.Missing > 0)
         {
-            results.Add(new ProofResult("blobs not in the clone", true, string.Create(CultureInfo.InvariantCulture, $"{sizes.Missing:N0}, with a null size")));
+            string missing = string.Create(CultureInfo.InvariantCulture, $"{sizes.Missing:N0}, with a null size");
+            results.Add(new ProofResult("blobs not in the clone", true, missing));
         }
 
         return results;

@@ -52,11 +52,13 @@ internal sealed class LakePipeline
         AggregateFlow byDirectory = AggregateFlow.Named("by_directory")
             .GroupBy("directory").Count("files").Sum("size_bytes", "bytes").Max("size_bytes", "largest")
             .Build();
-        StagingTable staging = await StagingTable.CreateOrOpenAsync(Path.Combine(folder, "staging", "events"), EventColumns.Schema, cancellationToken: cancellationToken);
+        Schema events = EventColumns.Schema, silver = files.TargetSchema(events);
+        StagingTable staging = await StagingTable.CreateOrOpenAsync(
+            Path.Combine(folder, "staging", "events"), events, cancellationToken: cancellationToken);
         LakeTables tables = new(
-            await OpenAsync(Path.Combine(folder, "silver", "files"), files.TargetSchema(EventColumns.Schema), changeDataFeed: true, cancellationToken),
-            await OpenAsync(Path.Combine(folder, "silver", "files_history"), history.TargetSchema(EventColumns.Schema), changeDataFeed: false, cancellationToken),
-            await OpenAsync(Path.Combine(folder, "gold", "by_directory"), byDirectory.TargetSchema(files.TargetSchema(EventColumns.Schema)), changeDataFeed: false, cancellationToken));
+            await OpenAsync(Path.Combine(folder, "silver", "files"), silver, changeDataFeed: true, cancellationToken),
+            await OpenAsync(Path.Combine(folder, "silver", "files_history"), history.TargetSchema(events), changeDataFeed: false, cancellationToken),
+            await OpenAsync(Path.Combine(folder, "gold", "by_directory"), byDirectory.TargetSchema(silver), changeDataFeed: false, cancellationToken));
         return new LakePipeline(staging, tables, files, history, byDirectory);
     }
 
