@@ -24,7 +24,7 @@ internal static class CheckpointWriter
 
         long expired = (time.GetUtcNow() - snapshot.TableProperties.DeletedFileRetention).ToUnixTimeMilliseconds();
         List<DeltaAction> actions = [snapshot.Protocol, snapshot.Metadata];
-        actions.AddRange(snapshot.Transactions.Values);
+        actions.AddRange(snapshot.Transactions.Values.Where(transaction => !IsExpired(transaction, snapshot, time)));
         actions.AddRange(snapshot.Domains.Values);
         actions.AddRange(snapshot.Tombstones
             .Where(r => (r.DeletionTimestamp ?? 0) > expired)
@@ -56,6 +56,10 @@ internal static class CheckpointWriter
         };
         await storage.PutAsync(LogPaths.LastCheckpoint, System.Text.Encoding.UTF8.GetBytes(hint.ToJsonString()), cancellationToken).ConfigureAwait(false);
     }
+
+    private static bool IsExpired(SetTransaction transaction, Snapshot snapshot, TimeProvider time) =>
+        snapshot.TableProperties.SetTransactionRetention is { } retention
+        && transaction.LastUpdated is { } updated && updated <= (time.GetUtcNow() - retention).ToUnixTimeMilliseconds();
 
     private static RecordBatch ToBatch(DeltaAction[] actions)
     {
