@@ -28,13 +28,19 @@ internal static class SchemaChecks
                 throw Invalid($"the partition column {column} is not among the columns");
             }
 
-            if (schema.Fields[position].Type is not (PrimitiveType or DecimalType))
+            DataType type = schema.Fields[position].Type;
+            if (type is not (PrimitiveType or DecimalType) || type == PrimitiveType.Void || type == PrimitiveType.Variant)
             {
-                throw Invalid($"the partition column {column} is of a nested type");
+                throw Invalid($"the partition column {column} is of a type whose values cannot be told apart by text");
             }
         }
 
-        if (partitionColumns.Distinct(StringComparer.Ordinal).Count() == schema.Fields.Count)
+        if (partitionColumns.Distinct(StringComparer.Ordinal).Count() != partitionColumns.Count)
+        {
+            throw Invalid("a partition column is named twice");
+        }
+
+        if (partitionColumns.Count == schema.Fields.Count)
         {
             throw Invalid("all columns are partition columns");
         }
@@ -70,6 +76,8 @@ internal static class SchemaChecks
                 CheckNames(map.KeyType, parent);
                 CheckNames(map.ValueType, parent);
                 break;
+            case DecimalType number when number.Precision is < 1 or > 38 || number.Scale < 0 || number.Scale > number.Precision:
+                throw Invalid($"{number} of '{parent.TrimEnd('.')}' needs a precision of 1 to 38 and a scale of 0 to the precision");
             default:
                 break;
         }

@@ -7,11 +7,15 @@ namespace Lakehouse.Incremental.Delta.Schemas;
 /// <summary>The schema as the JSON text of the protocol (protocol notes, section 7). Metadata of fields is kept as it was read.</summary>
 internal static class SchemaJson
 {
+    // Each level of nesting takes several levels of JSON.
+    private static readonly JsonDocumentOptions s_reading = new() { MaxDepth = 256 };
+
+    /// <exception cref="CorruptTableException">The text is no schema.</exception>
     public static StructType Parse(string text)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(text);
+            using JsonDocument document = JsonDocument.Parse(text, s_reading);
             return (StructType)Type(document.RootElement);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException
@@ -45,10 +49,7 @@ internal static class SchemaJson
     {
         if (name.StartsWith("decimal", StringComparison.Ordinal))
         {
-            string[] parts = name["decimal".Length..].Trim('(', ')').Split(',');
-            return parts.Length == 2
-                ? new DecimalType(int.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture))
-                : new DecimalType(10, 0);
+            return Decimal(name);
         }
 
         PrimitiveType[] all =
@@ -58,6 +59,25 @@ internal static class SchemaJson
             PrimitiveType.TimestampNtz, PrimitiveType.Void, PrimitiveType.Variant,
         ];
         return all.FirstOrDefault(type => type.Name == name) ?? throw new JsonException($"unknown type {name}");
+    }
+
+    private static DecimalType Decimal(string name)
+    {
+        if (name == "decimal")
+        {
+            return new DecimalType(10, 0);
+        }
+
+        string[] parts = name.StartsWith("decimal(", StringComparison.Ordinal) && name.EndsWith(')') ? name["decimal(".Length..^1].Split(',') : [];
+        if (parts.Length == 2
+            && int.TryParse(parts[0], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int precision)
+            && int.TryParse(parts[1], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int scale)
+            && precision is >= 1 and <= 38 && scale <= precision)
+        {
+            return new DecimalType(precision, scale);
+        }
+
+        throw new JsonException($"no decimal type: {name}");
     }
 
     private static JsonNode ToJson(DataType type) => type switch
