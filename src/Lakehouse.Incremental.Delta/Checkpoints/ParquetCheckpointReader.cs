@@ -2,6 +2,7 @@ using Apache.Arrow;
 using Lakehouse.Incremental.Delta.Actions;
 using Lakehouse.Incremental.Delta.DataFiles;
 using Lakehouse.Incremental.Delta.Log;
+using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Delta.Storage;
 
@@ -97,7 +98,7 @@ internal sealed class ParquetCheckpointReader : ICheckpointReader
             });
         }
 
-        StructRows Column(string name) => new(batch.Column(batch.Schema.GetFieldIndex(name)).Data);
+        StructRows Column(string name) => new(batch.Column(batch.Schema.PositionOf(name)).Data);
 
         void Each(string name, Func<StructRows, int, DeltaAction> read)
         {

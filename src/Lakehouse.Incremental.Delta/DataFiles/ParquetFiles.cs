@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
 using Apache.Arrow.Ipc;
-using Apache.Arrow.Types;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta.Storage;
 using ParquetSharp;
@@ -17,14 +16,20 @@ internal static class ParquetFiles
 
     private const int BatchRows = 65_536;
 
-    /// <summary>Writes a file with the columns of <paramref name="schema"/>; void columns are left out, as the format asks.</summary>
+    /// <summary>Writes a file with the columns of <paramref name="schema"/>, in the form of <see cref="ParquetLayout"/>.</summary>
+    /// <exception cref="LakehouseException"><see cref="ErrorCodes.InvalidConfiguration"/>: none of the columns is of a type that is stored.</exception>
     public static async Task<WrittenParquet> WriteAsync(
         ITableStorage storage, string path, Schema schema, IEnumerable<RecordBatch> batches, CancellationToken cancellationToken)
     {
+        int[] columns = [.. Enumerable.Range(0, schema.FieldsList.Count).Where(i => ParquetLayout.Stored(schema.GetFieldByIndex(i)) is not null)];
+        if (columns.Length == 0)
+        {
+            throw new LakehouseException(ErrorCodes.InvalidConfiguration, $"Rows of {storage.Name} have no column that a file can hold.");
+        }
+
+        Schema written = new([.. columns.Select(i => ParquetLayout.Stored(schema.GetFieldByIndex(i))!)], null);
         StorageWriter file = await storage.CreateAsync(path, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = file.ConfigureAwait(false);
-        int[] columns = [.. Enumerable.Range(0, schema.FieldsList.Count).Where(i => schema.GetFieldByIndex(i).DataType is not NullType)];
-        Schema written = new([.. columns.Select(i => Relaxed(schema.GetFieldByIndex(i)))], null);
         long rows = 0;
         using (WriterPropertiesBuilder builder = new())
         using (WriterProperties properties = builder.Compression(Compression.Zstd).CompressionLevel(1).MaxRowGroupLength(RowGroupRows).CreatedBy("Lakehouse.Incremental").Build())
@@ -37,7 +42,7 @@ internal static class ParquetFiles
                 cancellationToken.ThrowIfCancellationRequested();
                 if (batch.Length > 0)
                 {
-                    RecordBatch narrow = new(written, columns.Select(batch.Column), batch.Length);
+                    RecordBatch narrow = new(written, columns.Select((c, i) => ParquetLayout.Stored(batch.Column(c), written.GetFieldByIndex(i).DataType)), batch.Length);
                     writer.WriteBufferedRecordBatch(narrow);
                     GC.KeepAlive(narrow);
                     rows += batch.Length;
@@ -144,11 +149,6 @@ internal static class ParquetFiles
             throw Corrupt(storage, path, error);
         }
     }
-
-    // A required field inside of a struct that is null has no value, which Parquet writers take for a null. Nulls elsewhere were refused before.
-    private static Field Relaxed(Field field) => field.DataType is StructType structure
-        ? new Field(field.Name, new StructType([.. structure.Fields.Select(f => Relaxed(new Field(f.Name, f.DataType, true)))]), field.IsNullable)
-        : field;
 
     private static async Task<Stream> OpenAsync(ITableStorage storage, string path, CancellationToken cancellationToken)
     {

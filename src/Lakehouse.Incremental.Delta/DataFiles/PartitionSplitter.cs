@@ -1,5 +1,6 @@
 using Apache.Arrow;
 using Lakehouse.Incremental.Columnar;
+using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Delta.Snapshots;
 
 namespace Lakehouse.Incremental.Delta.DataFiles;
@@ -25,7 +26,7 @@ internal static class PartitionSplitter
 
     private static List<PartitionRows> SplitByValue(IReadOnlyList<string> partitionColumns, RecordBatch rows)
     {
-        int[] columns = [.. partitionColumns.Select(name => rows.Schema.GetFieldIndex(name))];
+        int[] columns = [.. partitionColumns.Select(name => rows.Schema.PositionOf(name))];
         int[] others = [.. Enumerable.Range(0, rows.ColumnCount).Except(columns)];
         Schema physical = new([.. others.Select(rows.Schema.GetFieldByIndex)], null);
         EncodedRows values = new RowEncoder([.. columns.Select(c => rows.Schema.GetFieldByIndex(c).DataType)]).Encode(rows, columns);

@@ -29,7 +29,7 @@ internal static class FilterEvaluator
     /// <summary>The column of a filter.</summary>
     public static int Position(Schema schema, string name)
     {
-        int position = schema.GetFieldIndex(name);
+        int position = schema.PositionOf(name);
         return position >= 0 ? position : throw new LakehouseException(ErrorCodes.SchemaMismatch, $"The filter speaks of a column {name}, which does not exist.");
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Apache.Arrow;
 using Lakehouse.Incremental.Delta.Actions;
 using Lakehouse.Incremental.Delta.DataFiles;
+using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Delta.Statistics;
 
@@ -80,7 +81,7 @@ internal sealed class FilterPruner
 
     private ColumnBounds Bounds(AddFile file, JsonObject? stats, string name)
     {
-        Field field = _snapshot.Schema.GetFieldByName(name);
+        Field field = _snapshot.Schema.GetFieldByIndex(_snapshot.Schema.PositionOf(name));
         if (_snapshot.PartitionColumns.Contains(name, StringComparer.Ordinal))
         {
             string? text = file.PartitionValues.GetValueOrDefault(name);

@@ -7,15 +7,11 @@ namespace Lakehouse.Incremental.Delta.Schemas;
 /// <summary>The schema as the JSON text of the protocol (protocol notes, section 7). Metadata of fields is kept as it was read.</summary>
 internal static class SchemaJson
 {
-    // Each level of nesting takes several levels of JSON.
-    private static readonly JsonDocumentOptions s_reading = new() { MaxDepth = 256 };
-
-    /// <exception cref="CorruptTableException">The text is no schema.</exception>
     public static StructType Parse(string text)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(text, s_reading);
+            using JsonDocument document = JsonDocument.Parse(text);
             return (StructType)Type(document.RootElement);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException
@@ -40,14 +36,19 @@ internal static class SchemaJson
         };
 
     private static StructField Field(JsonElement element) => new(
-        element.GetProperty("name").GetString()!,
+        element.GetProperty("name").GetString() ?? throw new JsonException("a field without name"),
         Type(element.GetProperty("type")),
         element.GetProperty("nullable").GetBoolean(),
         element.TryGetProperty("metadata", out JsonElement metadata) ? JsonObject.Create(metadata.Clone()) : null);
 
     private static DataType Primitive(string name)
     {
-        if (name.StartsWith("decimal", StringComparison.Ordinal))
+        if (name == "decimal")
+        {
+            return new DecimalType(10, 0);
+        }
+
+        if (name.StartsWith("decimal(", StringComparison.Ordinal) && name.EndsWith(')'))
         {
             return Decimal(name);
         }
@@ -63,21 +64,17 @@ internal static class SchemaJson
 
     private static DecimalType Decimal(string name)
     {
-        if (name == "decimal")
-        {
-            return new DecimalType(10, 0);
-        }
-
-        string[] parts = name.StartsWith("decimal(", StringComparison.Ordinal) && name.EndsWith(')') ? name["decimal(".Length..^1].Split(',') : [];
+        string[] parts = name["decimal(".Length..^1].Split(',');
         if (parts.Length == 2
-            && int.TryParse(parts[0], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int precision)
-            && int.TryParse(parts[1], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int scale)
-            && precision is >= 1 and <= 38 && scale <= precision)
+            && int.TryParse(parts[0].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int precision)
+            && int.TryParse(parts[1].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int scale)
+            && precision is >= 1 and <= 38
+            && scale <= precision)
         {
             return new DecimalType(precision, scale);
         }
 
-        throw new JsonException($"no decimal type: {name}");
+        throw new JsonException($"{name} is no decimal type");
     }
 
     private static JsonNode ToJson(DataType type) => type switch
