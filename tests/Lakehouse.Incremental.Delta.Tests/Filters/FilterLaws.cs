@@ -64,7 +64,7 @@ public sealed class FilterLaws
             RecordBatch batch = RowsGen.Batch(rows[..1]);
             Snapshot table = PrunerKit.Table(RowsGen.Schema, [.. RowsGen.Schema.FieldsList.Select(static field => field.Name)]);
             Dictionary<string, string?> values = batch.Schema.FieldsList
-                .ToDictionary(static field => field.Name, field => DataFiles.PartitionValues.Serialize(batch.Column(field.Name), 0));
+                .ToDictionary(static field => field.Name, field => Lakehouse.Incremental.Delta.DataFiles.PartitionValues.Serialize(batch.Column(field.Name), 0));
 
             // The format has no empty partition values: they are nulls.
             int?[] row = [.. rows[0].Select((index, kind) => values[ColumnKind.All[kind].Name] is null ? null : index)];
