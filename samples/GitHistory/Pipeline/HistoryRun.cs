@@ -116,7 +116,7 @@ internal sealed class HistoryRun(
         TableVersions before = pipeline.Versions;
         long merged = 0, stagedTwice = 0;
         double nextMerge = 0;
-        progress.Start("again");
+        progress.Start("applying again");
         await foreach (EventBatch batch in stream.ReadAsync(-1, cancellationToken))
         {
             bool merge = stream.Share(batch) >= nextMerge;

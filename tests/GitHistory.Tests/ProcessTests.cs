@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace GitHistory.Tests;
 
-public sealed class KillTests
+/// <summary>Tests that need the sample as a process of its own.</summary>
+public sealed class ProcessTests
 {
     [Theory]
     [InlineData]
@@ -24,5 +25,24 @@ public sealed class KillTests
 
         process.ExitCode.Should().Be(0, "{0}{1}", output, await errors);
         output.Should().Contain("5 kills in ").And.Contain("all ok");
+    }
+
+    [Fact]
+    public async Task A_machine_without_git_is_told_so()
+    {
+        using TestRepository repo = Histories.Long(1);
+        ProcessStartInfo start = new(Environment.ProcessPath!, [Path.Combine(AppContext.BaseDirectory, "GitHistory.dll"), repo.Path])
+        {
+            RedirectStandardError = true,
+            WorkingDirectory = repo.Beside("."),
+        };
+        start.Environment["PATH"] = repo.Path;
+        using Process process = Process.Start(start)!;
+        string error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        process.ExitCode.Should().Be(Application.NotPossible);
+        error.Should().Be("git could not be started: install git and make sure that it is on the PATH." + Environment.NewLine);
+        Directory.Exists(repo.Beside("lake")).Should().BeFalse();
     }
 }
