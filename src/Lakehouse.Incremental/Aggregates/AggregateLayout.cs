@@ -62,7 +62,8 @@ internal sealed class AggregateLayout
     public bool IsFloating(int measure) => MeasureFields[measure]!.DataType is FloatType or DoubleType;
 
     /// <summary>Empty accumulators of a group; null for counts.</summary>
-    public IMeasureAccumulator?[] NewAccumulators()
+    /// <param name="retractable">False when rows are only added.</param>
+    public IMeasureAccumulator?[] NewAccumulators(bool retractable)
     {
         IMeasureAccumulator?[] accumulators = new IMeasureAccumulator?[Flow.Measures.Count];
         for (int m = 0; m < accumulators.Length; m++)
@@ -71,8 +72,8 @@ internal sealed class AggregateLayout
             {
                 MeasureKind.Count => null,
                 MeasureKind.Sum => new SumAccumulator(IsFloating(m)),
-                MeasureKind.Min => new ExtremeAccumulator(greatest: false),
-                _ => new ExtremeAccumulator(greatest: true),
+                MeasureKind kind when retractable => new ExtremeAccumulator(kind == MeasureKind.Max),
+                MeasureKind kind => new ExtremeAccumulator(kind == MeasureKind.Max, maxKnown: 1),
             };
         }
 
