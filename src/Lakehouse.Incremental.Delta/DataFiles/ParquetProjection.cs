@@ -109,6 +109,12 @@ internal static class ParquetProjection
                 return new ArrayData(new TimestampType(zoneless.Unit, "UTC"), data.Length, data.NullCount, data.Offset, data.Buffers, data.Children);
             case (ArrowStruct from, ArrowStruct to):
                 int[] kept = [.. Enumerable.Range(0, from.Fields.Count).Where(i => FieldType(to, from.Fields[i].Name) is not null)];
+                if (kept.Length == 0)
+                {
+                    int rows = data.Offset + data.Length;
+                    return new ArrayData(to, data.Length, data.NullCount, data.Offset, data.Buffers, [.. to.Fields.Select(f => NullArrays.Create(f.DataType, rows).Data)]);
+                }
+
                 ArrayData[] children = [.. kept.Select(i => Fit(data.Children[i], FieldType(to, from.Fields[i].Name)!))];
                 ArrowStruct type = new([.. kept.Select((child, i) => Retyped(from.Fields[child], children[i]))]);
                 return new ArrayData(type, data.Length, data.NullCount, data.Offset, data.Buffers, children);
