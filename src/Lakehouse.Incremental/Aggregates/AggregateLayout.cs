@@ -91,8 +91,8 @@ internal sealed class AggregateLayout
     private Field Column(Schema input, string name, string role, Func<IArrowType, bool> fits)
     {
         string? problem = input.GetFieldIndex(name) < 0 ? $"the input has no column {name}"
-            : !fits(input.GetFieldByName(name).DataType) ? $"column {name} of type {TypeText.Of(input.GetFieldByName(name).DataType)} does not fit {role}"
-            : null;
+            : fits(input.GetFieldByName(name).DataType) ? null
+            : $"column {name} of type {TypeText.Of(input.GetFieldByName(name).DataType)} does not fit {role}";
         return problem is null
             ? new Field(name, input.GetFieldByName(name).DataType, nullable: true)
             : throw new LakehouseException(ErrorCodes.SchemaMismatch, $"Flow '{Flow.Name}': {problem}.") { Flow = Flow.Name };

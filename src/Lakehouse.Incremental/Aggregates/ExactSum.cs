@@ -5,8 +5,9 @@ using Lakehouse.Incremental.Delta;
 namespace Lakehouse.Incremental.Aggregates;
 
 /// <summary>
-/// The exact sum of doubles (semantics 2.25): a fixed-point number in units of 2^-1074 that spans all of them; only the occupied part is held. Adding and taking away are exact, so the sum depends on the values only, never on their order; it is rounded once, when it is published. NaNs and
-/// infinities are counted beside it.
+/// The exact sum of doubles (semantics 2.25): a fixed-point number in units of 2^-1074 that spans all of them; only the occupied part is held.
+/// Adding and taking away are exact, so the sum depends on the values only, never on their order; it is rounded once, when it is published. NaNs
+/// and infinities are counted beside it.
 /// </summary>
 internal sealed class ExactSum
 {

@@ -2,8 +2,8 @@ namespace Lakehouse.Incremental.Aggregates;
 
 /// <summary>
 /// The least or greatest value of a group and how many rows hold it (semantics 2.26); while a batch is worked on, also the next best values it
-/// brought, so that what enters and leaves within the batch does not matter. Retracting another value costs nothing; when the last known one is retracted and
-/// others are left, the group is dirty.
+/// brought, so that what enters and leaves within the batch does not matter. Retracting another value costs nothing; when the last known one is
+/// retracted and others are left, the group is dirty.
 /// </summary>
 /// <param name="greatest">True for the greatest value, false for the least.</param>
 /// <param name="maxKnown">How many values are known at most; one is enough where nothing is retracted.</param>
