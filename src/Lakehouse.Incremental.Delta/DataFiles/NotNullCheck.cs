@@ -1,8 +1,9 @@
 using Apache.Arrow;
+using Lakehouse.Incremental.Delta.Writing;
 
 namespace Lakehouse.Incremental.Delta.DataFiles;
 
-/// <summary>NOT NULL columns of a table hold no nulls: checked before anything is written.</summary>
+/// <summary>What must not be null in a table, nested fields included, is not: checked before anything is written.</summary>
 internal static class NotNullCheck
 {
     public static void Check(string table, Schema schema, IReadOnlyList<RecordBatch> batches)
@@ -11,10 +12,10 @@ internal static class NotNullCheck
         {
             Field field = schema.GetFieldByIndex(column);
             int position = column;
-            long nulls = field.IsNullable ? 0 : batches.Sum(b => (long)b.Column(position).NullCount);
+            long nulls = batches.Sum(b => NullCheck.CountForbidden(b.Column(position), field));
             if (nulls > 0)
             {
-                throw new InvalidRowsException(ErrorCodes.NotNullViolation, $"Table {table}: {nulls} rows have a null in column {field.Name}, which is NOT NULL.")
+                throw new InvalidRowsException(ErrorCodes.NotNullViolation, $"Table {table}: column {field.Name} has {nulls} nulls where the table allows none.")
                 {
                     Table = table,
                     Count = nulls,

@@ -7,6 +7,9 @@ namespace Lakehouse.Incremental.Delta.Filters;
 /// <summary>A literal in the type of the column it is compared with, as bytes that compare as the values do.</summary>
 internal static class FilterLiteral
 {
+    /// <summary>Below this a double converts to a decimal and back.</summary>
+    private const decimal MaxExactDecimal = 1_000_000_000_000_000m;
+
     /// <summary>Null when the literal is null.</summary>
     /// <exception cref="LakehouseException"><see cref="ErrorCodes.SchemaMismatch"/>: the column has no order, or the literal does not fit its type.</exception>
     public static byte[]? Encode(object? literal, Field column)
@@ -73,8 +76,8 @@ internal static class FilterLiteral
         double v => v,
         float v => v,
         sbyte or short or int => Convert.ToDouble(literal, System.Globalization.CultureInfo.InvariantCulture),
-        long v when (long)(double)v == v => v,
-        decimal v when (decimal)(double)v == v => (double)v,
+        long v when (Int128)(double)v == v => v,
+        decimal v when Math.Abs(v) < MaxExactDecimal && (decimal)(double)v == v => (double)v,
         _ => null,
     };
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Apache.Arrow;
 using Apache.Arrow.Types;
@@ -110,8 +109,13 @@ internal sealed class FilterPruner
         {
             string text = value is JsonValue json && json.TryGetValue(out string? s) ? s : value.ToJsonString();
             object parsed = field.DataType is Decimal128Type or FloatType or DoubleType || !text.Contains('E', StringComparison.OrdinalIgnoreCase) || field.DataType is StringType or TimestampType
-                ? PartitionValues.Parse(Plain(text, field.DataType), field.DataType)
+                ? PartitionValues.Parse(text, field.DataType)
                 : throw new FormatException(text);
+            if (parsed is double.NaN or float.NaN)
+            {
+                return null;
+            }
+
             if (isMax && field.DataType is TimestampType)
             {
                 // Writers cut timestamps to milliseconds, downwards.
@@ -126,8 +130,4 @@ internal sealed class FilterPruner
             return null;
         }
     }
-
-    private static string Plain(string text, IArrowType type) => type is Decimal128Type && text.Contains('E', StringComparison.OrdinalIgnoreCase)
-        ? decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture)
-        : text;
 }

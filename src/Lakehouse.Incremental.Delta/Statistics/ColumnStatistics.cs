@@ -127,23 +127,23 @@ internal sealed class ColumnStatistics
         where T : unmanaged, System.Numerics.IBinaryInteger<T>
     {
         ReadOnlySpan<T> values = MemoryMarshal.Cast<byte, T>(data.Buffers[1].Span).Slice(data.Offset, data.Length);
-        Int128 min = Min is Int128 a ? a : Int128.MaxValue;
-        Int128 max = Max is Int128 b ? b : Int128.MinValue;
         bool any = Min is not null;
+        T min = Min is Int128 a ? T.CreateTruncating(a) : default;
+        T max = Max is Int128 b ? T.CreateTruncating(b) : default;
         for (int row = 0; row < values.Length; row++)
         {
             if (!isNull[row])
             {
-                Int128 value = Int128.CreateTruncating(values[row]);
-                min = value < min ? value : min;
-                max = value > max ? value : max;
+                T value = values[row];
+                min = !any || value < min ? value : min;
+                max = !any || value > max ? value : max;
                 any = true;
             }
         }
 
         if (any)
         {
-            (Min, Max) = (min, max);
+            (Min, Max) = (Int128.CreateTruncating(min), Int128.CreateTruncating(max));
         }
     }
 
@@ -222,7 +222,8 @@ internal sealed class ColumnStatistics
                 writer.WriteStringValue(Calendar.FormatDate((long)(Int128)value));
                 break;
             case TimestampType type:
-                writer.WriteStringValue(Milliseconds((long)(Int128)value, type.Timezone is not null));
+                // Readers add one millisecond to an upper bound.
+                writer.WriteStringValue(Calendar.FormatMilliseconds((long)(Int128)value, type.Timezone is not null));
                 break;
             case Decimal128Type type:
                 writer.WriteRawValue(CellText.Decimal((Int128)value, type.Scale));
@@ -234,14 +235,5 @@ internal sealed class ColumnStatistics
                 writer.WriteNumberValue((long)(Int128)value);
                 break;
         }
-    }
-
-    /// <summary>Timestamps are cut to milliseconds, downwards; readers add one to an upper bound.</summary>
-    private static string Milliseconds(long micros, bool instant)
-    {
-        long rest = micros % 1000;
-        micros -= rest < 0 ? rest + 1000 : rest;
-        string text = Calendar.FormatTimestamp(micros, instant: true);
-        return text[..^"000Z".Length] + (instant ? "Z" : "");
     }
 }
