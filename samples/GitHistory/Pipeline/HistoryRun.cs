@@ -83,7 +83,11 @@ internal sealed class HistoryRun(
             await ProveHistoryAsync(truth, cancellationToken),
             Proofs.Gold(await pipeline.Tables.ReadDirectoriesAsync(cancellationToken), Proofs.Recount(last)),
         ];
-        foreach ((string table, ReconcileReport report) in await pipeline.ReconcileAsync(cancellationToken))
+        progress.Start("reconciling");
+        IReadOnlyList<(string Table, ReconcileReport Report)> reports =
+            await pipeline.ReconcileAsync(share => progress.Advance(share, 0), cancellationToken);
+        progress.Finish();
+        foreach ((string table, ReconcileReport report) in reports)
         {
             results.Add(new ProofResult($"{table} reconciled", report.IsClean, Describe(report)));
         }
