@@ -7,11 +7,14 @@ namespace Lakehouse.Incremental.Delta.Schemas;
 /// <summary>The schema as the JSON text of the protocol (protocol notes, section 7). Metadata of fields is kept as it was read.</summary>
 internal static class SchemaJson
 {
+    /// <summary>A level of nesting takes up to four of JSON.</summary>
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 256 };
+
     public static StructType Parse(string text)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(text);
+            using JsonDocument document = JsonDocument.Parse(text, Reading);
             return (StructType)Type(document.RootElement);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException

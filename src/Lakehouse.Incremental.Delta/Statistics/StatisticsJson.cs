@@ -7,7 +7,7 @@ namespace Lakehouse.Incremental.Delta.Statistics;
 internal static class StatisticsJson
 {
     // A name that is there twice would otherwise be found out only when it is asked for.
-    private static readonly JsonDocumentOptions s_reading = new() { AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>The parsed text; null when there is none.</summary>
     public static JsonObject? Parse(string? stats)
@@ -19,7 +19,7 @@ internal static class StatisticsJson
 
         try
         {
-            return JsonNode.Parse(stats, null, s_reading) as JsonObject;
+            return JsonNode.Parse(stats, null, Strict) as JsonObject;
         }
         catch (JsonException)
         {
