@@ -4,74 +4,62 @@ using Apache.Arrow.Types;
 
 namespace Lakehouse.Incremental.Columnar;
 
-/// <summary>Lists of other layouts (large, fixed size) as lists with 32-bit offsets.</summary>
+/// <summary>Lists of any layout (plain, 64-bit offsets, fixed size) and maps as lists with 32-bit offsets.</summary>
 internal static class ListLayout
 {
-    /// <summary>The data of a list array with offset 0, in managed memory but for the elements of other layouts, which the caller casts.</summary>
-    public static ArrayData ToList(IArrowArray source)
+    /// <summary>
+    /// The data of a list array with offset 0, and with the elements of its rows only. The elements are those of the source, not yet copied: the caller
+    /// casts them.
+    /// </summary>
+    public static ArrayData ToList(ArrayData data)
     {
-        ArrayData data = source.Data;
-        if (data.DataType is ListType plain && IsCanonical(plain.ValueDataType))
+        byte[] validity = CastColumn<byte>.Validity(data);
+        int nulls = data.Length - Bitmaps.Count(validity);
+        byte[] offsetBytes = new byte[checked((data.Length + 1) * sizeof(int))];
+        Span<int> offsets = MemoryMarshal.Cast<byte, int>(offsetBytes.AsSpan());
+        int first = data.Length == 0 ? 0 : data.DataType switch
         {
-            return ManagedCopy.Copy(source).Data;
-        }
-
-        int[] offsets = new int[data.Length + 1];
-        int first = 0;
-        byte[] validity = new byte[(data.Length + 7) / 8];
-        int nulls = 0;
-        for (int row = 0; row < data.Length; row++)
-        {
-            (int start, int end) = Range(data, row);
-            first = row == 0 ? start : first;
-            bool isNull = source.IsNull(row);
-            nulls += isNull ? 1 : 0;
-            BitUtility.SetBit(validity, row, !isNull);
-            offsets[row + 1] = end - first;
-        }
-
+            FixedSizeListType type => FromFixedSize(data, type.ListSize, offsets),
+            LargeListType => FromOffsets<long>(data, offsets),
+            _ => FromOffsets<int>(data, offsets),
+        };
         ArrayData elements = data.Children[0].Slice(first, offsets[^1]);
-        ArrowBuffer[] buffers = [nulls == 0 ? ArrowBuffer.Empty : new ArrowBuffer(validity), new ArrowBuffer(MemoryMarshal.AsBytes(offsets.AsSpan()).ToArray())];
+        ArrowBuffer[] buffers = [nulls == 0 ? ArrowBuffer.Empty : new ArrowBuffer(validity), new ArrowBuffer(offsetBytes)];
         return new ArrayData(data.DataType, data.Length, nulls, 0, buffers, [elements]);
     }
 
-    /// <summary>The rows of a list that hold one of the marked elements.</summary>
+    /// <summary>The rows of a list that hold one of the marked elements; null when there are none.</summary>
     public static bool[]? RowsWith(ArrayData list, bool[] elements)
     {
         ReadOnlySpan<int> offsets = MemoryMarshal.Cast<byte, int>(list.Buffers[1].Span);
         bool[] rows = new bool[list.Length];
-        bool any = false;
         for (int row = 0; row < rows.Length; row++)
         {
             rows[row] = !GatherKernel.IsNull(list, row) && elements.AsSpan(offsets[row], offsets[row + 1] - offsets[row]).Contains(true);
-            any |= rows[row];
         }
 
-        return any ? rows : null;
+        return rows.AsSpan().Contains(true) ? rows : null;
     }
 
-    private static (int Start, int End) Range(ArrayData data, int row)
+    private static int FromFixedSize(ArrayData data, int size, Span<int> offsets)
     {
-        int index = data.Offset + row;
-        switch (data.DataType)
+        for (int row = 0; row < offsets.Length; row++)
         {
-            case FixedSizeListType fixedSize:
-                return (index * fixedSize.ListSize, (index + 1) * fixedSize.ListSize);
-            case LargeListType:
-                ReadOnlySpan<long> large = MemoryMarshal.Cast<byte, long>(data.Buffers[1].Span);
-                return (checked((int)large[index]), checked((int)large[index + 1]));
-            default:
-                ReadOnlySpan<int> offsets = MemoryMarshal.Cast<byte, int>(data.Buffers[1].Span);
-                return (offsets[index], offsets[index + 1]);
+            offsets[row] = checked(row * size);
         }
+
+        return checked(data.Offset * size);
     }
 
-    private static bool IsCanonical(IArrowType type) => type switch
+    private static int FromOffsets<T>(ArrayData data, Span<int> offsets)
+        where T : unmanaged, System.Numerics.IBinaryInteger<T>
     {
-        ListType list => IsCanonical(list.ValueDataType),
-        StructType composite => composite.Fields.All(f => IsCanonical(f.DataType)),
-        MapType map => IsCanonical(map.Fields[0].DataType),
-        FixedWidthType or StringType or BinaryType or NullType => true,
-        _ => false,
-    };
+        ReadOnlySpan<T> from = MemoryMarshal.Cast<byte, T>(data.Buffers[1].Span).Slice(data.Offset, data.Length + 1);
+        for (int row = 0; row < offsets.Length; row++)
+        {
+            offsets[row] = int.CreateChecked(from[row] - from[0]);
+        }
+
+        return int.CreateChecked(from[0]);
+    }
 }

@@ -1,98 +1,78 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 
 namespace Lakehouse.Incremental.Columnar;
 
-/// <summary>
-/// Scalars of fixed width, big-endian with the sign flipped, so that bytes compare as values do. Floating-point numbers are canonical (semantics 2.10):
-/// one zero, one NaN, above infinity.
-/// </summary>
-internal sealed class FixedCellWriter : CellWriter
+/// <summary>Scalars of fixed width.</summary>
+internal sealed class FixedCellWriter<T, TCode>(ArrayData data) : CellWriter(data)
+    where T : unmanaged
+    where TCode : struct, ICellCode<T>
 {
-    private readonly ReadOnlyMemory<byte> _values;
-    private readonly ArrowTypeId _type;
-    private readonly int _width;
-    private readonly int _size;
+    private readonly ReadOnlyMemory<byte> _values = data.Buffers[1].Memory;
 
-    /// <param name="data">The array.</param>
-    /// <param name="wide">Writes all integers in 8 bytes, and float as double, so that widening a column does not change the bytes.</param>
-    public FixedCellWriter(ArrayData data, bool wide)
-        : base(data)
-    {
-        _values = data.Buffers[1].Memory;
-        _type = data.DataType.TypeId;
-        _width = _type == ArrowTypeId.Boolean ? 1 : ((FixedWidthType)data.DataType).BitWidth / 8;
-        bool widens = _type is ArrowTypeId.Int8 or ArrowTypeId.Int16 or ArrowTypeId.Int32 or ArrowTypeId.Float;
-        _size = wide && widens ? 8 : _width;
-    }
+    private ReadOnlySpan<T> Values => MemoryMarshal.Cast<byte, T>(_values.Span)[Offset..];
 
-    public override int Size(int row) => _size;
+    public override int Size(int row) => TCode.Size;
 
     public override int Write(int row, Span<byte> target)
     {
-        ReadOnlySpan<byte> values = _values.Span;
-        int index = Offset + row;
-        switch (_type)
-        {
-            case ArrowTypeId.Boolean:
-                target[0] = BitUtility.GetBit(values, index) ? (byte)1 : (byte)0;
-                break;
-            case ArrowTypeId.Float:
-                WriteFloat(MemoryMarshal.Cast<byte, float>(values)[index], target);
-                break;
-            case ArrowTypeId.Double:
-                WriteDouble(MemoryMarshal.Cast<byte, double>(values)[index], target);
-                break;
-            case ArrowTypeId.Decimal128:
-                BinaryPrimitives.WriteInt128BigEndian(target, MemoryMarshal.Read<Int128>(values[(index * 16)..]));
-                target[0] ^= 0x80;
-                break;
-            default:
-                WriteInteger(ReadInteger(values, index), target);
-                break;
-        }
-
-        return _size;
+        TCode.Write(Values[row], target);
+        return TCode.Size;
     }
 
-    private long ReadInteger(ReadOnlySpan<byte> values, int index) => _width switch
+    public override void AddSizes(int firstRow, Span<int> sizes)
     {
-        1 => (sbyte)values[index],
-        2 => MemoryMarshal.Cast<byte, short>(values)[index],
-        4 => MemoryMarshal.Cast<byte, int>(values)[index],
-        _ => MemoryMarshal.Cast<byte, long>(values)[index],
+        bool neverNull = NeverNull;
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            sizes[i] += neverNull || !IsNull(firstRow + i) ? TCode.Size : 0;
+        }
+    }
+
+    public override void WriteColumn(int firstRow, Span<byte> target, Span<int> positions)
+    {
+        bool neverNull = NeverNull;
+        ReadOnlySpan<T> values = Values.Slice(firstRow, positions.Length);
+        for (int i = 0; i < positions.Length; i++)
+        {
+            if (neverNull || !IsNull(firstRow + i))
+            {
+                TCode.Write(values[i], target[positions[i]..]);
+                positions[i] += TCode.Size;
+            }
+        }
+    }
+}
+
+/// <summary>Makes the writer for a type of fixed width.</summary>
+internal static class FixedCellWriter
+{
+    /// <summary>Each type in its own width.</summary>
+    public static CellWriter Narrow(ArrayData data) => data.DataType switch
+    {
+        BooleanType => new BooleanCellWriter(data),
+        Int8Type => Integers<sbyte, sbyte>(data),
+        Int16Type => Integers<short, short>(data),
+        Int32Type or Date32Type => Integers<int, int>(data),
+        Int64Type or TimestampType => Integers<long, long>(data),
+        Decimal128Type => Integers<Int128, Int128>(data),
+        FloatType => new FixedCellWriter<float, FloatCode>(data),
+        DoubleType => new FixedCellWriter<double, DoubleCode>(data),
+        _ => throw new ArgumentException($"Values of type {data.DataType.Name} have no order.", nameof(data)),
     };
 
-    private void WriteInteger(long value, Span<byte> target)
+    /// <summary>All integers in 8 bytes and floats as doubles, so that widening a column does not change the bytes.</summary>
+    public static CellWriter Wide(ArrayData data) => data.DataType switch
     {
-        switch (_size)
-        {
-            case 1: target[0] = (byte)value; break;
-            case 2: BinaryPrimitives.WriteInt16BigEndian(target, (short)value); break;
-            case 4: BinaryPrimitives.WriteInt32BigEndian(target, (int)value); break;
-            default: BinaryPrimitives.WriteInt64BigEndian(target, value); break;
-        }
+        Int8Type => Integers<sbyte, long>(data),
+        Int16Type => Integers<short, long>(data),
+        Int32Type => Integers<int, long>(data),
+        FloatType => new FixedCellWriter<float, DoubleCode>(data),
+        _ => Narrow(data),
+    };
 
-        target[0] ^= 0x80;
-    }
-
-    private void WriteFloat(float value, Span<byte> target)
-    {
-        if (_size == 8)
-        {
-            WriteDouble(value, target);
-            return;
-        }
-
-        uint bits = float.IsNaN(value) ? 0x7FC0_0000u : value == 0 ? 0 : BitConverter.SingleToUInt32Bits(value);
-        BinaryPrimitives.WriteUInt32BigEndian(target, (bits & 0x8000_0000u) != 0 ? ~bits : bits | 0x8000_0000u);
-    }
-
-    private static void WriteDouble(double value, Span<byte> target)
-    {
-        ulong bits = double.IsNaN(value) ? 0x7FF8_0000_0000_0000ul : value == 0 ? 0 : BitConverter.DoubleToUInt64Bits(value);
-        BinaryPrimitives.WriteUInt64BigEndian(target, (bits & 0x8000_0000_0000_0000ul) != 0 ? ~bits : bits | 0x8000_0000_0000_0000ul);
-    }
+    private static FixedCellWriter<TFrom, IntegerCode<TFrom, TTo>> Integers<TFrom, TTo>(ArrayData data)
+        where TFrom : unmanaged, System.Numerics.IBinaryInteger<TFrom>
+        where TTo : unmanaged, System.Numerics.IBinaryInteger<TTo>, System.Numerics.IMinMaxValue<TTo> => new(data);
 }

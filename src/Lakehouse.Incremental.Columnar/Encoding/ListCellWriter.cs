@@ -4,21 +4,18 @@ using Apache.Arrow;
 
 namespace Lakehouse.Incremental.Columnar;
 
-/// <summary>
-/// Lists as the number of elements and each element with its length, -1 for null. The entries of a map are sorted by their bytes, which begin with the
-/// key, since the order of a map's entries carries no meaning.
-/// </summary>
-internal sealed class ListCellWriter(ArrayData data, CellWriter elements, bool sorted) : CellWriter(data)
+/// <summary>Lists as the number of elements and each element with its length, -1 for null.</summary>
+internal class ListCellWriter(ArrayData data, CellWriter elements) : CellWriter(data)
 {
     private readonly ReadOnlyMemory<byte> _offsets = data.Buffers[1].Memory;
 
     public override int Size(int row)
     {
         (int start, int end) = Range(row);
-        int size = 4;
+        int size = sizeof(int);
         for (int i = start; i < end; i++)
         {
-            size += 4 + (elements.IsNull(i) ? 0 : elements.Size(i));
+            size = checked(size + sizeof(int) + (elements.IsNull(i) ? 0 : elements.Size(i)));
         }
 
         return size;
@@ -28,46 +25,33 @@ internal sealed class ListCellWriter(ArrayData data, CellWriter elements, bool s
     {
         (int start, int end) = Range(row);
         BinaryPrimitives.WriteInt32BigEndian(target, end - start);
-        int written = 4;
-        if (!sorted)
-        {
-            for (int i = start; i < end; i++)
-            {
-                written += WriteElement(i, target[written..]);
-            }
+        return sizeof(int) + WriteElements(start, end, target[sizeof(int)..]);
+    }
 
-            return written;
-        }
-
-        List<byte[]> entries = [];
+    /// <summary>Writes the elements of one list.</summary>
+    protected virtual int WriteElements(int start, int end, Span<byte> target)
+    {
+        int written = 0;
         for (int i = start; i < end; i++)
         {
-            byte[] entry = new byte[4 + elements.Size(i)];
-            WriteElement(i, entry);
-            entries.Add(entry);
-        }
-
-        entries.Sort((a, b) => a.AsSpan(4).SequenceCompareTo(b.AsSpan(4)));
-        foreach (byte[] entry in entries)
-        {
-            entry.CopyTo(target[written..]);
-            written += entry.Length;
+            written += WriteElement(i, target[written..]);
         }
 
         return written;
     }
 
-    private int WriteElement(int index, Span<byte> target)
+    /// <summary>Writes one element with its length.</summary>
+    protected int WriteElement(int index, Span<byte> target)
     {
         if (elements.IsNull(index))
         {
             BinaryPrimitives.WriteInt32BigEndian(target, -1);
-            return 4;
+            return sizeof(int);
         }
 
-        int size = elements.Write(index, target[4..]);
+        int size = elements.Write(index, target[sizeof(int)..]);
         BinaryPrimitives.WriteInt32BigEndian(target, size);
-        return 4 + size;
+        return sizeof(int) + size;
     }
 
     private (int Start, int End) Range(int row)

@@ -8,10 +8,12 @@ namespace Lakehouse.Incremental.Columnar;
 /// <summary>Decimals at their least scale, so that a column's growing scale does not change the bytes (semantics 2.20).</summary>
 internal sealed class MinimalDecimalCellWriter(ArrayData data) : CellWriter(data)
 {
+    private const int Bytes = sizeof(int) + 16;
+
     private readonly ReadOnlyMemory<byte> _values = data.Buffers[1].Memory;
     private readonly int _scale = ((Decimal128Type)data.DataType).Scale;
 
-    public override int Size(int row) => 20;
+    public override int Size(int row) => Bytes;
 
     public override int Write(int row, Span<byte> target)
     {
@@ -24,7 +26,7 @@ internal sealed class MinimalDecimalCellWriter(ArrayData data) : CellWriter(data
         }
 
         BinaryPrimitives.WriteInt32BigEndian(target, scale);
-        BinaryPrimitives.WriteInt128BigEndian(target[4..], value);
-        return 20;
+        BinaryPrimitives.WriteInt128BigEndian(target[sizeof(int)..], value);
+        return Bytes;
     }
 }

@@ -1,9 +1,6 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.IO.Hashing;
-using System.Text;
 using Apache.Arrow;
-using Apache.Arrow.Types;
 
 namespace Lakehouse.Incremental.Columnar;
 
@@ -16,29 +13,44 @@ internal static class RowDigest
     /// <summary>The version of the encoding. It is stored wherever a digest is; another tag means that digests do not compare.</summary>
     public const string Tag = "H1";
 
+    /// <summary>Rows whose sizes are computed at a time, and the bytes after which a block ends early.</summary>
+    private const int BlockRows = 512;
+    private const int BlockBytes = 1 << 20;
+
+    /// <summary>One digest per row of the given columns. Rows of different batches have equal digests when the named values are equal.</summary>
     public static UInt128[] Compute(RecordBatch batch, ReadOnlySpan<int> columns, DigestDomain domain)
     {
-        Column[] ordered = [.. columns.ToArray().Select(c => new Column(batch.Schema.GetFieldByIndex(c), batch.Column(c).Data))];
-        System.Array.Sort(ordered, (a, b) => a.Name.AsSpan().SequenceCompareTo(b.Name));
+        NamedCellWriter[] writers = NamedCellWriter.InOrder(
+            columns.ToArray().Select(column => (batch.Schema.GetFieldByIndex(column).Name, batch.Column(column).Data)), domain);
+
+        // Headers are reserved for nulls too, which may need none.
+        int headers = 1 + writers.Sum(writer => writer.HeaderSize);
         UInt128[] digests = new UInt128[batch.Length];
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(1024);
+        Span<int> starts = stackalloc int[BlockRows];
+        Span<int> positions = stackalloc int[BlockRows];
+        Span<int> valueStarts = stackalloc int[BlockRows];
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
         try
         {
-            for (int row = 0; row < digests.Length; row++)
+            for (int row = 0; row < digests.Length;)
             {
-                int size = 1;
-                foreach (Column column in ordered)
-                {
-                    size = checked(size + column.MaxSize(row));
-                }
-
+                Span<int> block = starts[..Math.Min(BlockRows, digests.Length - row)];
+                block.Fill(headers);
+                int rows = Layout(writers, row, block, out int size);
                 if (buffer.Length < size)
                 {
                     ArrayPool<byte>.Shared.Return(buffer);
                     buffer = ArrayPool<byte>.Shared.Rent(size);
                 }
 
-                digests[row] = XxHash128.HashToUInt128(buffer.AsSpan(0, Write(ordered, row, domain, buffer)));
+                starts[..rows].CopyTo(positions);
+                Write(writers, row, domain, buffer, starts[..rows], positions[..rows], valueStarts);
+                for (int i = 0; i < rows; i++)
+                {
+                    digests[row + i] = XxHash128.HashToUInt128(buffer.AsSpan(starts[i], positions[i] - starts[i]));
+                }
+
+                row += rows;
             }
         }
         finally
@@ -46,67 +58,59 @@ internal static class RowDigest
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
+        GC.KeepAlive(batch);
         return digests;
     }
 
-    private static int Write(Column[] columns, int row, DigestDomain domain, Span<byte> buffer)
+    /// <summary>Turns the bytes of headers per row into where each row's bytes begin in the buffer; returns for how many rows, at least one.</summary>
+    private static int Layout(NamedCellWriter[] writers, int firstRow, Span<int> starts, out int size)
     {
-        buffer[0] = (byte)domain;
-        int position = 1;
-        foreach (Column column in columns)
+        foreach (NamedCellWriter writer in writers)
         {
-            bool isNull = column.Writer.IsNull(row);
-            if (isNull && domain == DigestDomain.Data)
+            writer.Cells.AddSizes(firstRow, starts);
+        }
+
+        size = 0;
+        for (int i = 0; i < starts.Length; i++)
+        {
+            int own = starts[i];
+            if (i > 0 && (long)size + own > BlockBytes)
             {
-                continue;
+                return i;
             }
 
-            column.Name.CopyTo(buffer[position..]);
-            position += column.Name.Length;
-            Span<byte> length = buffer.Slice(position, 4);
-            position += 4;
-            int written = isNull ? -1 : column.Writer.Write(row, buffer[position..]);
-            BinaryPrimitives.WriteInt32BigEndian(length, written);
-            position += Math.Max(written, 0);
+            starts[i] = size;
+            size += own;
         }
 
-        return position;
+        return starts.Length;
     }
 
-    private static byte Family(IArrowType type) => (byte)(type switch
+    private static void Write(
+        NamedCellWriter[] writers, int firstRow, DigestDomain domain, Span<byte> buffer, ReadOnlySpan<int> starts, Span<int> positions, Span<int> valueStarts)
     {
-        StringType => 's',
-        BinaryType => 'x',
-        BooleanType => 'b',
-        Decimal128Type => 'm',
-        FloatType or DoubleType => 'f',
-        Date32Type => 'd',
-        TimestampType { Timezone: null } => 'n',
-        TimestampType => 't',
-        ListType => 'l',
-        MapType => 'p',
-        StructType => 'r',
-        NullType => 'v',
-        _ => 'i',
-    });
-
-    private sealed class Column
-    {
-        public Column(Field field, ArrayData data)
+        for (int i = 0; i < starts.Length; i++)
         {
-            byte[] name = Encoding.UTF8.GetBytes(field.Name);
-            Name = new byte[4 + name.Length + 1];
-            BinaryPrimitives.WriteInt32BigEndian(Name, name.Length);
-            name.CopyTo(Name, 4);
-            Name[^1] = Family(field.DataType);
-            Writer = CellWriters.Canonical(data);
+            buffer[starts[i]] = (byte)domain;
+            positions[i]++;
         }
 
-        /// <summary>Length, name and type family: the same in each row.</summary>
-        public byte[] Name { get; }
+        foreach (NamedCellWriter writer in writers)
+        {
+            for (int i = 0; i < positions.Length; i++)
+            {
+                positions[i] += writer.WriteHeader(firstRow + i, buffer[positions[i]..]);
+                valueStarts[i] = positions[i];
+            }
 
-        public CellWriter Writer { get; }
-
-        public int MaxSize(int row) => Name.Length + 4 + (Writer.IsNull(row) ? 0 : Writer.Size(row));
+            writer.Cells.WriteColumn(firstRow, buffer, positions);
+            for (int i = 0; i < positions.Length; i++)
+            {
+                if (!writer.Cells.IsNull(firstRow + i))
+                {
+                    NamedCellWriter.WriteLength(buffer[..valueStarts[i]], positions[i] - valueStarts[i]);
+                }
+            }
+        }
     }
 }

@@ -9,7 +9,9 @@ namespace Lakehouse.Incremental.Columnar;
 /// </summary>
 internal sealed class RowEncoder
 {
-    private readonly int _columns;
+    private const int BlockRows = 512;
+
+    private readonly IArrowType[] _types;
 
     public RowEncoder(IReadOnlyList<IArrowType> types)
     {
@@ -18,7 +20,7 @@ internal sealed class RowEncoder
             throw new ArgumentException($"Values of type {type.Name} have no order.", nameof(types));
         }
 
-        _columns = types.Count;
+        _types = [.. types];
     }
 
     public static bool IsOrderable(IArrowType type) => type switch
@@ -29,41 +31,55 @@ internal sealed class RowEncoder
         _ => false,
     };
 
+    /// <summary>Encodes the given columns, which must be of the encoder's types: bytes of other types would not compare with earlier ones.</summary>
     public EncodedRows Encode(RecordBatch batch, ReadOnlySpan<int> columns)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(columns.Length, _columns);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(columns.Length, _types.Length);
         CellWriter[] writers = new CellWriter[columns.Length];
         for (int i = 0; i < writers.Length; i++)
         {
-            writers[i] = CellWriters.Ordered(batch.Column(columns[i]).Data);
+            ArrayData column = batch.Column(columns[i]).Data;
+            ArrowLayouts.Require(_types[i], column.DataType);
+            writers[i] = CellWriters.Ordered(column);
         }
 
         int[] offsets = new int[batch.Length + 1];
+        Span<int> sizes = offsets.AsSpan(1);
+        sizes.Fill(writers.Length);
         foreach (CellWriter writer in writers)
         {
-            for (int row = 0; row < batch.Length; row++)
-            {
-                offsets[row + 1] += 1 + (writer.IsNull(row) ? 0 : writer.Size(row));
-            }
+            writer.AddSizes(0, sizes);
         }
 
-        for (int row = 0; row < batch.Length; row++)
+        for (int row = 0; row < sizes.Length; row++)
         {
             offsets[row + 1] = checked(offsets[row + 1] + offsets[row]);
         }
 
         byte[] buffer = new byte[offsets[^1]];
-        for (int row = 0; row < batch.Length; row++)
+        Span<int> positions = stackalloc int[BlockRows];
+        for (int row = 0; row < batch.Length; row += BlockRows)
         {
-            int position = offsets[row];
-            foreach (CellWriter writer in writers)
-            {
-                bool isNull = writer.IsNull(row);
-                buffer[position++] = isNull ? (byte)0 : (byte)1;
-                position += isNull ? 0 : writer.Write(row, buffer.AsSpan(position));
-            }
+            Span<int> block = positions[..Math.Min(BlockRows, batch.Length - row)];
+            offsets.AsSpan(row, block.Length).CopyTo(block);
+            WriteBlock(writers, row, buffer, block);
         }
 
+        GC.KeepAlive(batch);
         return new EncodedRows(buffer, offsets);
+    }
+
+    private static void WriteBlock(CellWriter[] writers, int firstRow, byte[] buffer, Span<int> positions)
+    {
+        foreach (CellWriter writer in writers)
+        {
+            bool neverNull = writer.NeverNull;
+            for (int i = 0; i < positions.Length; i++)
+            {
+                buffer[positions[i]++] = neverNull || !writer.IsNull(firstRow + i) ? (byte)1 : (byte)0;
+            }
+
+            writer.WriteColumn(firstRow, buffer, positions);
+        }
     }
 }

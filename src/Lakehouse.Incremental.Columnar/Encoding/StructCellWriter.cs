@@ -10,7 +10,7 @@ internal sealed class StructCellWriter(ArrayData data, IReadOnlyList<CellWriter>
         int size = 0;
         foreach (CellWriter field in fields)
         {
-            size += 1 + (field.IsNull(Offset + row) ? 0 : field.Size(Offset + row));
+            size = checked(size + 1 + (field.IsNull(Offset + row) ? 0 : field.Size(Offset + row)));
         }
 
         return size;

@@ -12,6 +12,35 @@ internal static class GatherKernel
 {
     public static ArrayData Gather(IArrowType type, ArrayData[] sources, ReadOnlySpan<RowRun> runs)
     {
+        foreach (ArrayData source in sources)
+        {
+            ArrowLayouts.Require(type, source.DataType);
+        }
+
+        // A slice has neighbours in its buffers: without this check a row past its end would be one of theirs.
+        foreach (RowRun run in runs)
+        {
+            if (run.Batch >= 0 && (run.Start < 0 || (long)run.Start + run.Length > sources[run.Batch].Length))
+            {
+                throw new ArgumentOutOfRangeException(nameof(runs), $"Rows {run.Start} to {(long)run.Start + run.Length} are not in the source.");
+            }
+        }
+
+        ArrayData result = GatherChecked(type, sources, runs);
+
+        // Spans do not keep native memory alive; the arrays do.
+        GC.KeepAlive(sources);
+        return result;
+    }
+
+    /// <summary>True when the value at a logical index is null.</summary>
+    public static bool IsNull(ArrayData data, int index) =>
+        data.DataType is NullType || (HasValidity(data) && !Bitmaps.Get(data.Buffers[0].Span, data.Offset + index));
+
+    public static bool HasValidity(ArrayData data) => data.NullCount != 0 && data.Buffers.Length > 0 && data.Buffers[0].Length > 0;
+
+    private static ArrayData GatherChecked(IArrowType type, ArrayData[] sources, ReadOnlySpan<RowRun> runs)
+    {
         int rows = RowRun.Rows(runs);
         if (type is NullType)
         {
@@ -19,62 +48,83 @@ internal static class GatherKernel
         }
 
         ArrowBuffer validity = Validity(sources, runs, rows, out int nulls);
-        return type switch
+        switch (type)
         {
-            BooleanType => new ArrayData(type, rows, nulls, 0, [validity, Bits(sources, runs, rows)], []),
-            FixedWidthType fixedWidth => new ArrayData(type, rows, nulls, 0, [validity, FixedWidth(sources, runs, rows, fixedWidth.BitWidth / 8)], []),
-            StringType or BinaryType => Variable(type, sources, runs, rows, validity, nulls),
-            ListType list => Nested(type, list.ValueDataType, sources, runs, rows, validity, nulls),
-            MapType map => Nested(type, map.Fields[0].DataType, sources, runs, rows, validity, nulls),
-            StructType composite => Struct(composite, sources, runs, rows, validity, nulls),
-            _ => throw new ArgumentException($"Arrays of type {type.Name} are not canonical; cast them first.", nameof(type)),
-        };
+            case BooleanType:
+                return new ArrayData(type, rows, nulls, 0, [validity, Bits(sources, runs, rows)], []);
+            case FixedWidthType fixedWidth and not DictionaryType:
+                return new ArrayData(type, rows, nulls, 0, [validity, FixedWidth(sources, runs, rows, fixedWidth.BitWidth / 8)], []);
+            case StringType or BinaryType:
+                ArrowBuffer offsets = Offsets(sources, runs, rows, out int total);
+                return new ArrayData(type, rows, nulls, 0, [validity, offsets, VariableWidth(sources, runs, total)], []);
+            case ListType or MapType:
+                IArrowType element = ((NestedType)type).Fields[0].DataType;
+                return new ArrayData(type, rows, nulls, 0, [validity, Offsets(sources, runs, rows, out _)], [Elements(element, sources, runs)]);
+            case StructType composite:
+                return new ArrayData(type, rows, nulls, 0, [validity], Fields(composite, sources, runs));
+            default:
+                throw new ArgumentException($"Arrays of type {type.Name} are not canonical; cast them first.", nameof(type));
+        }
     }
-
-    /// <summary>True when the value at a logical index is null.</summary>
-    public static bool IsNull(ArrayData data, int index) =>
-        data.DataType is NullType || (HasValidity(data) && !BitUtility.GetBit(data.Buffers[0].Span, data.Offset + index));
-
-    public static bool HasValidity(ArrayData data) => data.NullCount != 0 && data.Buffers.Length > 0 && data.Buffers[0].Length > 0;
 
     private static ArrowBuffer Validity(ArrayData[] sources, ReadOnlySpan<RowRun> runs, int rows, out int nulls)
     {
-        byte[] bits = new byte[(rows + 7) / 8];
         nulls = 0;
+        bool[] hasNulls = new bool[sources.Length];
+        bool any = false;
+        for (int i = 0; i < sources.Length; i++)
+        {
+            hasNulls[i] = HasValidity(sources[i]);
+            any |= hasNulls[i];
+        }
+
+        if (!any && !HasNullRun(runs))
+        {
+            return ArrowBuffer.Empty;
+        }
+
+        byte[] bits = new byte[Bitmaps.Bytes(rows)];
         int target = 0;
         foreach (RowRun run in runs)
         {
-            if (run.Batch < 0)
+            if (run.Batch >= 0 && hasNulls[run.Batch])
             {
-                nulls += run.Length;
+                CopyRun(sources[run.Batch], 0, run, bits, target);
             }
-            else if (!HasValidity(sources[run.Batch]))
+            else if (run.Batch >= 0)
             {
-                SetRange(bits, target, run.Length);
-            }
-            else
-            {
-                ArrayData source = sources[run.Batch];
-                int set = CopyBits(source.Buffers[0].Span, source.Offset + run.Start, bits, target, run.Length);
-                nulls += run.Length - set;
+                Bitmaps.SetRange(bits, target, run.Length);
             }
 
             target += run.Length;
         }
 
+        nulls = rows - Bitmaps.Count(bits);
         return nulls == 0 ? ArrowBuffer.Empty : new ArrowBuffer(bits);
+    }
+
+    private static bool HasNullRun(ReadOnlySpan<RowRun> runs)
+    {
+        foreach (RowRun run in runs)
+        {
+            if (run.Batch < 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static ArrowBuffer Bits(ArrayData[] sources, ReadOnlySpan<RowRun> runs, int rows)
     {
-        byte[] bits = new byte[(rows + 7) / 8];
+        byte[] bits = new byte[Bitmaps.Bytes(rows)];
         int target = 0;
         foreach (RowRun run in runs)
         {
             if (run.Batch >= 0)
             {
-                ArrayData source = sources[run.Batch];
-                CopyBits(source.Buffers[1].Span, source.Offset + run.Start, bits, target, run.Length);
+                CopyRun(sources[run.Batch], 1, run, bits, target);
             }
 
             target += run.Length;
@@ -83,64 +133,140 @@ internal static class GatherKernel
         return new ArrowBuffer(bits);
     }
 
-    private static ArrowBuffer FixedWidth(ArrayData[] sources, ReadOnlySpan<RowRun> runs, int rows, int width)
+    private static void CopyRun(ArrayData source, int buffer, RowRun run, byte[] bits, int target) =>
+        Bitmaps.Copy(source.Buffers[buffer].Span, source.Offset + run.Start, bits, target, run.Length);
+
+    private static ArrowBuffer FixedWidth(ArrayData[] sources, ReadOnlySpan<RowRun> runs, int rows, int width) => width switch
     {
-        byte[] values = new byte[checked(rows * width)];
-        int target = 0;
+        1 => FixedWidth<byte>(sources, runs, rows),
+        2 => FixedWidth<ushort>(sources, runs, rows),
+        4 => FixedWidth<uint>(sources, runs, rows),
+        8 => FixedWidth<ulong>(sources, runs, rows),
+        16 => FixedWidth<UInt128>(sources, runs, rows),
+        _ => throw new ArgumentException($"Values of {width} bytes are not canonical; cast them first.", nameof(width)),
+    };
+
+    private static unsafe ArrowBuffer FixedWidth<T>(ArrayData[] sources, ReadOnlySpan<RowRun> runs, int rows)
+        where T : unmanaged
+    {
+        byte[] bytes = new byte[checked(rows * sizeof(T))];
+        Span<T> target = MemoryMarshal.Cast<byte, T>(bytes.AsSpan());
+        ReadOnlySpan<T> values = default;
+        int batch = -1;
+        int row = 0;
         foreach (RowRun run in runs)
         {
             if (run.Batch >= 0)
             {
-                ArrayData source = sources[run.Batch];
-                source.Buffers[1].Span.Slice((source.Offset + run.Start) * width, run.Length * width).CopyTo(values.AsSpan(target));
+                if (run.Batch != batch)
+                {
+                    batch = run.Batch;
+                    values = MemoryMarshal.Cast<byte, T>(sources[batch].Buffers[1].Span)[sources[batch].Offset..];
+                }
+
+                if (run.Length == 1)
+                {
+                    target[row] = values[run.Start];
+                }
+                else
+                {
+                    values.Slice(run.Start, run.Length).CopyTo(target[row..]);
+                }
             }
 
-            target += run.Length * width;
+            row += run.Length;
         }
 
-        return new ArrowBuffer(values);
+        return new ArrowBuffer(bytes);
     }
 
-    private static ArrayData Variable(IArrowType type, ArrayData[] sources, ReadOnlySpan<RowRun> runs, int rows, ArrowBuffer validity, int nulls)
+    /// <summary>Offsets of the result: lengths of the rows added up.</summary>
+    private static ArrowBuffer Offsets(ArrayData[] sources, ReadOnlySpan<RowRun> runs, int rows, out int total)
     {
-        int[] offsets = Offsets(sources, runs, rows);
-        byte[] values = new byte[offsets[rows]];
+        byte[] bytes = new byte[checked((rows + 1) * sizeof(int))];
+        Span<int> offsets = MemoryMarshal.Cast<byte, int>(bytes.AsSpan());
+        ReadOnlySpan<int> source = default;
+        int batch = -1;
+        int row = 0;
+        total = 0;
+        foreach (RowRun run in runs)
+        {
+            if (run.Batch < 0)
+            {
+                offsets.Slice(row + 1, run.Length).Fill(total);
+                row += run.Length;
+                continue;
+            }
+
+            if (run.Batch != batch)
+            {
+                batch = run.Batch;
+                source = SourceOffsets(sources[batch]);
+            }
+
+            ReadOnlySpan<int> from = source.Slice(run.Start, run.Length + 1);
+            for (int i = 1; i < from.Length; i++)
+            {
+                offsets[++row] = checked(total + (from[i] - from[0]));
+            }
+
+            total = offsets[row];
+        }
+
+        return new ArrowBuffer(bytes);
+    }
+
+    private static ArrowBuffer VariableWidth(ArrayData[] sources, ReadOnlySpan<RowRun> runs, int total)
+    {
+        byte[] bytes = new byte[total];
+        ReadOnlySpan<int> offsets = default;
+        ReadOnlySpan<byte> values = default;
+        int batch = -1;
         int target = 0;
         foreach (RowRun run in runs)
         {
-            if (run.Batch >= 0)
+            if (run.Batch < 0)
             {
-                ReadOnlySpan<int> from = SourceOffsets(sources[run.Batch], run);
-                sources[run.Batch].Buffers[2].Span[from[0]..from[^1]].CopyTo(values.AsSpan(target));
-                target += from[^1] - from[0];
+                continue;
             }
+
+            if (run.Batch != batch)
+            {
+                batch = run.Batch;
+                offsets = SourceOffsets(sources[batch]);
+                values = sources[batch].Buffers[2].Span;
+            }
+
+            int start = offsets[run.Start];
+            int length = offsets[run.Start + run.Length] - start;
+            values.Slice(start, length).CopyTo(bytes.AsSpan(target));
+            target += length;
         }
 
-        return new ArrayData(type, rows, nulls, 0, [validity, new ArrowBuffer(MemoryMarshal.AsBytes(offsets.AsSpan()).ToArray()), new ArrowBuffer(values)], []);
+        return new ArrowBuffer(bytes);
     }
 
-    private static ArrayData Nested(
-        IArrowType type, IArrowType element, ArrayData[] sources, ReadOnlySpan<RowRun> runs, int rows, ArrowBuffer validity, int nulls)
+    private static ArrayData Elements(IArrowType element, ArrayData[] sources, ReadOnlySpan<RowRun> runs)
     {
-        int[] offsets = Offsets(sources, runs, rows);
         List<RowRun> elements = new(runs.Length);
         foreach (RowRun run in runs)
         {
             if (run.Batch >= 0)
             {
-                ReadOnlySpan<int> from = SourceOffsets(sources[run.Batch], run);
-                if (from[^1] > from[0])
+                ReadOnlySpan<int> offsets = SourceOffsets(sources[run.Batch]);
+                int start = offsets[run.Start];
+                int length = offsets[run.Start + run.Length] - start;
+                if (length > 0)
                 {
-                    elements.Add(new RowRun(run.Batch, from[0], from[^1] - from[0]));
+                    elements.Add(new RowRun(run.Batch, start, length));
                 }
             }
         }
 
-        ArrayData child = Gather(element, [.. sources.Select(s => s.Children[0])], CollectionsMarshal.AsSpan(elements));
-        return new ArrayData(type, rows, nulls, 0, [validity, new ArrowBuffer(MemoryMarshal.AsBytes(offsets.AsSpan()).ToArray())], [child]);
+        return GatherChecked(element, Children(sources, 0), CollectionsMarshal.AsSpan(elements));
     }
 
-    private static ArrayData Struct(StructType type, ArrayData[] sources, ReadOnlySpan<RowRun> runs, int rows, ArrowBuffer validity, int nulls)
+    private static ArrayData[] Fields(StructType type, ArrayData[] sources, ReadOnlySpan<RowRun> runs)
     {
         // A slice of a struct moves the parent only: its children are addressed from the parent's offset.
         RowRun[] shifted = runs.ToArray();
@@ -155,70 +281,13 @@ internal static class GatherKernel
         ArrayData[] children = new ArrayData[type.Fields.Count];
         for (int field = 0; field < children.Length; field++)
         {
-            int position = field;
-            children[field] = Gather(type.Fields[field].DataType, [.. sources.Select(s => s.Children[position])], shifted);
+            children[field] = GatherChecked(type.Fields[field].DataType, Children(sources, field), shifted);
         }
 
-        return new ArrayData(type, rows, nulls, 0, [validity], children);
+        return children;
     }
 
-    /// <summary>Offsets of the result: lengths of the rows added up.</summary>
-    private static int[] Offsets(ArrayData[] sources, ReadOnlySpan<RowRun> runs, int rows)
-    {
-        int[] offsets = new int[rows + 1];
-        int row = 0;
-        int total = 0;
-        foreach (RowRun run in runs)
-        {
-            if (run.Batch < 0)
-            {
-                offsets.AsSpan(row + 1, run.Length).Fill(total);
-                row += run.Length;
-                continue;
-            }
+    private static ArrayData[] Children(ArrayData[] sources, int child) => System.Array.ConvertAll(sources, source => source.Children[child]);
 
-            ReadOnlySpan<int> from = SourceOffsets(sources[run.Batch], run);
-            for (int i = 1; i < from.Length; i++)
-            {
-                offsets[++row] = checked(total + from[i] - from[0]);
-            }
-
-            total = offsets[row];
-        }
-
-        return offsets;
-    }
-
-    private static ReadOnlySpan<int> SourceOffsets(ArrayData source, RowRun run) =>
-        MemoryMarshal.Cast<byte, int>(source.Buffers[1].Span).Slice(source.Offset + run.Start, run.Length + 1);
-
-    private static void SetRange(Span<byte> bits, int start, int length)
-    {
-        int end = start + length;
-        for (; start < end && (start & 7) != 0; start++)
-        {
-            bits[start >> 3] |= (byte)(1 << (start & 7));
-        }
-
-        int bytes = (end - start) >> 3;
-        bits.Slice(start >> 3, bytes).Fill(0xFF);
-        for (start += bytes << 3; start < end; start++)
-        {
-            bits[start >> 3] |= (byte)(1 << (start & 7));
-        }
-    }
-
-    /// <summary>Copies bits into zeroed space and returns how many of them are set.</summary>
-    private static int CopyBits(ReadOnlySpan<byte> source, int from, Span<byte> target, int to, int length)
-    {
-        int set = 0;
-        for (int i = 0; i < length; i++)
-        {
-            int bit = (source[(from + i) >> 3] >> ((from + i) & 7)) & 1;
-            target[(to + i) >> 3] |= (byte)(bit << ((to + i) & 7));
-            set += bit;
-        }
-
-        return set;
-    }
+    private static ReadOnlySpan<int> SourceOffsets(ArrayData source) => MemoryMarshal.Cast<byte, int>(source.Buffers[1].Span)[source.Offset..];
 }
