@@ -132,13 +132,14 @@ internal sealed class HistoryRun(
 
         await pipeline.CatchUpAsync(cancellationToken);
         progress.Finish();
-        bool changed = stagedTwice > 0 || pipeline.Versions != before;
+        int changes = await pipeline.ChangesSinceAsync(before, cancellationToken);
+        bool holds = stagedTwice + changes == 0 && (pipeline.Versions == before || (await ProveAsync(cancellationToken)).All(r => r.IsOk));
         return new ProofResult(
             RepeatClaim,
-            !changed,
-            changed
-                ? string.Create(CultureInfo.InvariantCulture, $"{stagedTwice:N0} batches staged twice; {before} became {pipeline.Versions}")
-                : string.Create(CultureInfo.InvariantCulture, $"nothing changed, {merged:N0} re-merged"));
+            holds,
+            holds
+                ? string.Create(CultureInfo.InvariantCulture, $"nothing changed, {merged:N0} re-merged")
+                : string.Create(CultureInfo.InvariantCulture, $"{stagedTwice:N0} batches staged twice, {changes:N0} commits"));
     }
 
     private static string Describe(ReconcileReport report) => report.IsClean

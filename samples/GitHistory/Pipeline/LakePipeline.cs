@@ -103,6 +103,27 @@ internal sealed class LakePipeline
         return files.Version is not null || history.Version is not null || gold.Version is not null;
     }
 
+    /// <summary>
+    /// Commits since some versions that were more than a rearrangement of files. A run that was killed right before such a rearrangement leaves it to the
+    /// next one, so a version alone does not say that rows changed.
+    /// </summary>
+    public async Task<int> ChangesSinceAsync(TableVersions before, CancellationToken cancellationToken)
+    {
+        (DeltaTable Table, long Version)[] tables =
+        [
+            (_staging.Table, before.Staging), (Tables.Files, before.Files), (Tables.History, before.History), (Tables.ByDirectory, before.ByDirectory),
+        ];
+        int changes = 0;
+        foreach ((DeltaTable table, long version) in tables)
+        {
+            int commits = checked((int)(table.CurrentSnapshot.Version - version));
+            IReadOnlyList<TableVersion> history = commits == 0 ? [] : await table.HistoryAsync(commits, cancellationToken);
+            changes += history.Count(v => v.Operation != "OPTIMIZE");
+        }
+
+        return changes;
+    }
+
     /// <summary>Compares each table with a full recompute of its input; writes nothing.</summary>
     /// <param name="progress">Told the share of the work done, from 0 to 1.</param>
     /// <param name="cancellationToken">Cancels between steps.</param>
