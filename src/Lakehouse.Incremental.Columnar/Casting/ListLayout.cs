@@ -4,14 +4,14 @@ using Apache.Arrow.Types;
 
 namespace Lakehouse.Incremental.Columnar;
 
-/// <summary>Lists of other layouts (large, fixed size) as lists with 32-bit offsets.</summary>
+/// <summary>Lists of other layouts (large, fixed size) or with elements of other layouts, and maps, as lists with 32-bit offsets.</summary>
 internal static class ListLayout
 {
     /// <summary>The data of a list array with offset 0, in managed memory but for the elements of other layouts, which the caller casts.</summary>
     public static ArrayData ToList(IArrowArray source)
     {
         ArrayData data = source.Data;
-        if (data.DataType is ListType plain && IsCanonical(plain.ValueDataType))
+        if (IsCanonical(data.DataType))
         {
             return ManagedCopy.Copy(source).Data;
         }
@@ -71,6 +71,7 @@ internal static class ListLayout
         ListType list => IsCanonical(list.ValueDataType),
         StructType composite => composite.Fields.All(f => IsCanonical(f.DataType)),
         MapType map => IsCanonical(map.Fields[0].DataType),
+        DictionaryType => false,
         FixedWidthType or StringType or BinaryType or NullType => true,
         _ => false,
     };

@@ -34,7 +34,7 @@ internal static class LosslessCast
             (NullArray, _) or (_, NullType) => new CastResult(NullArrays.Create(target, source.Length), null),
             (DictionaryArray dictionary, _) => CastDictionary(dictionary, target),
             (StructArray composite, StructType type) => CastStruct(composite, type),
-            (_, MapType type) => CastNested(ManagedCopy.Copy(source).Data, type, type.Fields[0].DataType),
+            (_, MapType type) => CastNested(ListLayout.ToList(source), type, type.Fields[0].DataType),
             (_, ListType type) => CastNested(ListLayout.ToList(source), type, type.ValueDataType),
             _ => ScalarCast.Cast(source, target),
         };

@@ -30,6 +30,7 @@ internal static class ScalarCast
         {
             StringType when from is not StringType => Text(source),
             BinaryType when from is not BinaryType => Bytes(source),
+            Int8Type or Int16Type or Int32Type or Int64Type when from is UInt64Type => FromIntegers(Scaled(source, 1, 1), target),
             Int8Type or Int16Type or Int32Type or Int64Type when from.TypeId != target.TypeId => FromIntegers(Integers(source), target),
             FloatType or DoubleType when from.TypeId != target.TypeId => Floating(source, target),
             Decimal128Type decimals when !(from is Decimal128Type d && d.Scale == decimals.Scale && d.Precision <= decimals.Precision) => Decimals(source, decimals),
@@ -63,10 +64,12 @@ internal static class ScalarCast
             ArrowTypeId.UInt16 => MemoryMarshal.Cast<byte, ushort>(bytes)[index],
             ArrowTypeId.Int32 => MemoryMarshal.Cast<byte, int>(bytes)[index],
             ArrowTypeId.UInt32 => MemoryMarshal.Cast<byte, uint>(bytes)[index],
-            ArrowTypeId.UInt64 => MemoryMarshal.Cast<byte, ulong>(bytes)[index] is var u && u <= long.MaxValue ? (long)u : long.MinValue,
+            ArrowTypeId.UInt64 => checked((long)Unsigned(data, row)),
             _ => MemoryMarshal.Cast<byte, long>(bytes)[index],
         };
     }
+
+    private static ulong Unsigned(ArrayData data, int row) => MemoryMarshal.Cast<byte, ulong>(data.Buffers[1].Span)[data.Offset + row];
 
     /// <summary>Values divided exactly by one number or multiplied by another; a value that does not divide or overflows fails.</summary>
     private static (long? Value, bool Failed)[] Scaled(IArrowArray source, long divisor, long multiplier)
@@ -76,7 +79,7 @@ internal static class ScalarCast
         {
             if (!source.IsNull(row))
             {
-                Int128 value = (Int128)Integer(source.Data, row) * multiplier;
+                Int128 value = (source.Data.DataType is UInt64Type ? Unsigned(source.Data, row) : Integer(source.Data, row)) * (Int128)multiplier;
                 bool fits = value % divisor == 0 && value / divisor >= long.MinValue && value / divisor <= long.MaxValue;
                 values[row] = fits ? ((long)(value / divisor), false) : (null, true);
             }
@@ -169,7 +172,7 @@ internal static class ScalarCast
                 };
                 return (new BigInteger(data.Buffers[1].Span.Slice((data.Offset + row) * type.ByteWidth, type.ByteWidth)), scale);
             case UInt64Type:
-                return (MemoryMarshal.Cast<byte, ulong>(data.Buffers[1].Span)[data.Offset + row], 0);
+                return (Unsigned(data, row), 0);
             default:
                 return (Integer(data, row), 0);
         }

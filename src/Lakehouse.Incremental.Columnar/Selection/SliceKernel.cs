@@ -9,7 +9,8 @@ internal static class SliceKernel
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset + length, source.Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, source.Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, source.Length - offset);
         return new RecordBatch(source.Schema, source.Arrays.Select(a => ArrowArrayFactory.BuildArray(a.Data.Slice(offset, length))), length);
     }
 }
