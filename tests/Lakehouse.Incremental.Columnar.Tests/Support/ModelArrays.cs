@@ -59,7 +59,7 @@ internal static class ModelArrays
 
     private static ArrayData Variable(IArrowType type, object?[] rows, int nulls, ArrowBuffer validity)
     {
-        byte[][] bytes = [.. rows.Select(r => r is string s ? Encoding.UTF8.GetBytes(s) : (byte[])r!)];
+        byte[][] bytes = [.. rows.Select(r => r is string s ? System.Text.Encoding.UTF8.GetBytes(s) : (byte[])r!)];
         int[] offsets = new int[rows.Length + 1];
         for (int i = 0; i < rows.Length; i++)
         {
