@@ -18,7 +18,7 @@ internal sealed class LakePipeline
     private const long ReconciledEvents = 100_000;
 
     /// <summary>Decoded data files that each table keeps: the tables of a usual repository, whole.</summary>
-    private static readonly DeltaTableOptions TableOptions = new() { DataCacheBytes = 64L << 20 };
+    private static readonly DeltaTableOptions TableOptions = new() { DataCacheBytes = 256L << 20 };
 
     private readonly StagingTable _staging;
     private readonly MergeFlow _files;

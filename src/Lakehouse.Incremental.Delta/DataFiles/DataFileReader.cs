@@ -83,7 +83,7 @@ internal sealed class DataFileReader(ITableStorage storage, DataFileCache cache)
             return cached;
         }
 
-        if (!cache.Admits(file.Size))
+        if (!cache.Admits(file.Path, file.Size))
         {
             return null;
         }
