@@ -17,7 +17,8 @@ public class CheckpointedTableTests
     [Fact]
     public async Task A_table_opens_from_its_checkpoint_alone()
     {
-        DeltaTable table = await DeltaTable.CreateAsync(_storage, Tables.Kit.Schema, new() { Properties = new Dictionary<string, string> { ["delta.checkpointInterval"] = "5" } });
+        DeltaTable table = await DeltaTable.CreateAsync(_storage, Tables.Kit.Schema,
+            new() { Properties = new Dictionary<string, string> { ["delta.checkpointInterval"] = "5" } });
         for (int i = 0; i < 5; i++)
         {
             await table.AppendAsync(Tables.Kit.Rows(i, i + 100));

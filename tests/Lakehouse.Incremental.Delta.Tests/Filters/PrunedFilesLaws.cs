@@ -13,12 +13,16 @@ public class PrunedFilesLaws
 {
     private static readonly StructType Schema = new(
     [
-        new StructField("l", PrimitiveType.Long), new StructField("b", PrimitiveType.Byte), new StructField("d", PrimitiveType.Double), new StructField("f", PrimitiveType.Float),
-        new StructField("s", PrimitiveType.String), new StructField("day", PrimitiveType.Date), new StructField("t", PrimitiveType.Timestamp), new StructField("w", PrimitiveType.TimestampNtz),
-        new StructField("n", new DecimalType(38, 2)), new StructField("flag", PrimitiveType.Boolean), new StructField("bin", PrimitiveType.Binary), new StructField("p", PrimitiveType.Integer),
+        new StructField("l", PrimitiveType.Long), new StructField("b", PrimitiveType.Byte), new StructField("d", PrimitiveType.Double),
+        new StructField("f", PrimitiveType.Float),
+        new StructField("s", PrimitiveType.String), new StructField("day", PrimitiveType.Date), new StructField("t", PrimitiveType.Timestamp),
+        new StructField("w", PrimitiveType.TimestampNtz),
+        new StructField("n", new DecimalType(38, 2)), new StructField("flag", PrimitiveType.Boolean), new StructField("bin", PrimitiveType.Binary),
+        new StructField("p", PrimitiveType.Integer),
     ]);
 
-    private static readonly Gen<Filter> Leaves = Gen.Select(Gen.Int[0, Schema.Fields.Count - 1], Gen.Int[0, 8], Gen.Int[0, 7], Gen.Int[0, 7]).Select(static pick =>
+    private static readonly Gen<Filter> Leaves = Gen.Select(Gen.Int[0, Schema.Fields.Count - 1], Gen.Int[0, 8], Gen.Int[0, 7], Gen.Int[0, 7])
+        .Select(static pick =>
     {
         FilterColumn column = Filter.Column(Schema.Fields[pick.Item1].Name);
         object literal = Literal(pick.Item1, pick.Item3);
@@ -57,7 +61,8 @@ public class PrunedFilesLaws
                 TestTable table = new(Schema, form == 1 ? ["p"] : form == 2 ? ["t", "d"] : [], maxRowsPerFile: 2);
                 foreach (AddFile file in await table.WriteAsync(RandomRows.Batch(table.Snapshot.Schema, rows, seed, 0.3)))
                 {
-                    AddFile seen = form == 3 ? file with { Stats = StatisticsJson.WithWideBounds(file.Stats, StatisticsJson.NumRecords(file.Stats)!.Value) } : file;
+                    AddFile seen = form == 3
+                        ? file with { Stats = StatisticsJson.WithWideBounds(file.Stats, StatisticsJson.NumRecords(file.Stats)!.Value) } : file;
                     if (new FilterPruner(filter, table.Snapshot).CanSkip(seen))
                     {
                         pruned++;
@@ -80,7 +85,8 @@ public class PrunedFilesLaws
         "d" => new[] { 0.0, -0.0, 1.5, -1.5, 1e300, double.NaN, double.PositiveInfinity, 0.1 }[pick],
         "f" => new[] { 0f, -0f, 1.5f, -1.5f, float.Epsilon, float.NaN, float.PositiveInfinity, 0.1f }[pick],
         "s" => new[] { "", "a", "z", "€", new('x', 32), new('x', 33), new string('y', 31) + "\U0001F600", "\U0010FFFF" }[pick],
-        "day" => new[] { new DateOnly(1970, 1, 1), new(1969, 12, 31), new(1970, 3, 1), new(1969, 11, 1), DateOnly.MinValue, DateOnly.MaxValue, new(1970, 1, 2), new(2000, 1, 1) }[pick],
+        "day" => new[] { new DateOnly(1970, 1, 1), new(1969, 12, 31), new(1970, 3, 1), new(1969, 11, 1), DateOnly.MinValue, DateOnly.MaxValue,
+            new(1970, 1, 2), new(2000, 1, 1) }[pick],
         "t" => DateTimeOffset.UnixEpoch.AddMicroseconds(new[] { -1, 0, 1, 50, -50, 99, 999, -1000 }[pick]),
         "w" => new DateTime(1970, 1, 1).AddMicroseconds(new[] { -1, 0, 1, 50, -50, 99, 999, -1000 }[pick]),
         "n" => new[] { 0m, -0.01m, 1m, -1m, 1e20m, 0.01m, 1e16m, -1e20m }[pick],
