@@ -3,8 +3,8 @@ using Apache.Arrow;
 namespace Lakehouse.Incremental.Delta.DataFiles;
 
 /// <summary>
-/// Decoded data files, least recently used ones dropped first. A data file never changes, so an entry is never wrong; it is what lets a process read back
-/// the rows it wrote a batch ago without opening a file.
+/// Decoded data files, least recently used ones dropped first. A data file never changes, so an entry is never wrong; it is what lets a process read
+/// back the rows it wrote a batch ago without opening a file.
 /// </summary>
 internal sealed class DataFileCache(long byteBudget)
 {
