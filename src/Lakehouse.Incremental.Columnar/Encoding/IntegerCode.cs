@@ -9,5 +9,12 @@ internal readonly struct IntegerCode<TFrom, TTo> : ICellCode<TFrom>
 {
     public static unsafe int Size => sizeof(TTo);
 
-    public static void Write(TFrom value, Span<byte> target) => (TTo.CreateTruncating(value) ^ TTo.MinValue).WriteBigEndian(target);
+    public static void Write(TFrom value, Span<byte> target)
+    {
+        // Not WriteBigEndian: it is a default method of the interface, and a call of one boxes the number.
+        if (!(TTo.CreateTruncating(value) ^ TTo.MinValue).TryWriteBigEndian(target, out _))
+        {
+            throw new ArgumentException("The space is too small for the number.", nameof(target));
+        }
+    }
 }

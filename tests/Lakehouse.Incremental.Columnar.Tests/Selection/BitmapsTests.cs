@@ -1,6 +1,6 @@
 using CsCheck;
 
-namespace Lakehouse.Incremental.Columnar.Tests.Selection;
+namespace Lakehouse.Incremental.Columnar.Tests;
 
 public class BitmapsTests
 {

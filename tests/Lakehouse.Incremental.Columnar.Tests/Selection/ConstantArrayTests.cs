@@ -2,9 +2,8 @@ using System.Numerics;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using CsCheck;
-using Lakehouse.Incremental.Columnar.Tests.Support;
 
-namespace Lakehouse.Incremental.Columnar.Tests.Selection;
+namespace Lakehouse.Incremental.Columnar.Tests;
 
 public class ConstantArrayTests
 {

@@ -1,9 +1,8 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using CsCheck;
-using Lakehouse.Incremental.Columnar.Tests.Support;
 
-namespace Lakehouse.Incremental.Columnar.Tests.Selection;
+namespace Lakehouse.Incremental.Columnar.Tests;
 
 public class GatherTests
 {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Lakehouse.Incremental.Columnar.Tests.Support;
+namespace Lakehouse.Incremental.Columnar.Tests;
 
 /// <summary>The rules of semantics 2.10 over plain values, said once more in the simplest way.</summary>
 internal static class Model

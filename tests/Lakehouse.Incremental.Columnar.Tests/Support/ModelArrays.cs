@@ -3,7 +3,7 @@ using System.Text;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 
-namespace Lakehouse.Incremental.Columnar.Tests.Support;
+namespace Lakehouse.Incremental.Columnar.Tests;
 
 /// <summary>
 /// Arrays from plain values, put together by hand and on purpose awkwardly: each level may begin at an offset, nulls may lie over leftover values, and

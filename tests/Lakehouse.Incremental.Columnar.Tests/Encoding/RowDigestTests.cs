@@ -1,0 +1,184 @@
+using System.Globalization;
+using System.IO.Hashing;
+using Apache.Arrow;
+using Apache.Arrow.Types;
+using CsCheck;
+
+namespace Lakehouse.Incremental.Columnar.Tests;
+
+public class RowDigestTests
+{
+    private static readonly IArrowType Amount = new Decimal128Type(20, 4);
+
+    [Fact]
+    public void Equal_values_have_equal_digests_and_others_do_not() =>
+        Generate.Any.SelectMany(type => Gen.Select(Generate.ArrayOf(type, 2, 8), Generate.Any.SelectMany(_ => Gen.Enum<DigestDomain>()))).Sample(
+            t =>
+            {
+                UInt128[] digests = Digests(t.Item2, ("a", t.Item1.Array));
+                string[] canonical = [.. t.Item1.Values.Select(v => Key(t.Item1.Array.Data.DataType, v, t.Item2))];
+                for (int i = 0; i < digests.Length; i++)
+                {
+                    for (int j = 0; j < digests.Length; j++)
+                    {
+                        (digests[i] == digests[j]).Should().Be(canonical[i] == canonical[j], "{0} against {1}", canonical[i], canonical[j]);
+                    }
+                }
+            },
+            iter: 1500);
+
+    [Fact]
+    public void The_layout_in_memory_changes_no_digest() =>
+        Generate.Any.SelectMany(type => Gen.Select(Generate.Value(type).Array[1, 20], Gen.Int[1, 9], Gen.Enum<DigestDomain>()), (type, t) => (type, t)).Sample(x =>
+        {
+            (object?[] values, int padding, DigestDomain domain) = x.t;
+            UInt128[] plain = Digests(domain, ("a", ModelArrays.Build(x.type, values)));
+
+            Digests(domain, ("a", ModelArrays.Build(x.type, values, padding))).Should().Equal(plain);
+            Digests(domain, ("a", TakeKernel.Take(ModelArrays.Build(x.type, values, padding), [values.Length - 1]))).Should().Equal(plain[^1]);
+        });
+
+    [Fact]
+    public void The_order_of_columns_changes_no_digest() =>
+        Generate.Any.SelectMany(type => Generate.ArrayOf(type, 3, 3)).Array[2, 4].SelectMany(
+            columns => Gen.Shuffle(Enumerable.Range(0, columns.Length).ToArray()), (columns, order) => (columns, order)).Sample(t =>
+        {
+            (string, IArrowArray)[] named = [.. t.columns.Select((c, i) => (new string('n', 4 - i) + i, c.Array))];
+
+            Digests(DigestDomain.Event, [.. t.order.Select(i => named[i])]).Should().Equal(Digests(DigestDomain.Event, named));
+        });
+
+    [Fact]
+    public void A_column_of_nulls_is_as_none_for_data_but_not_for_events()
+    {
+        (string, IArrowArray) a = ("a", ModelArrays.Build(Int32Type.Default, [1, null]));
+        (string, IArrowArray) nulls = ("b", NullArrays.Create(StringType.Default, 2));
+
+        Digests(DigestDomain.Data, a, nulls).Should().Equal(Digests(DigestDomain.Data, a));
+        Digests(DigestDomain.Event, a, nulls).Should().NotIntersectWith(Digests(DigestDomain.Event, a));
+        Digests(DigestDomain.Event, a).Should().NotIntersectWith(Digests(DigestDomain.Data, a));
+    }
+
+    [Fact]
+    public void A_field_of_nulls_inside_of_a_struct_is_as_none_for_data()
+    {
+        StructType narrow = new([new Field("x", Int32Type.Default, true)]);
+        StructType wide = new([new Field("new", StringType.Default, true), new Field("x", Int64Type.Default, true)]);
+        (string, IArrowArray) before = ("s", ModelArrays.Build(narrow, [new object?[] { 1 }]));
+        (string, IArrowArray) after = ("s", ModelArrays.Build(wide, [new object?[] { null, 1L }]));
+
+        Digests(DigestDomain.Data, after).Should().Equal(Digests(DigestDomain.Data, before));
+        Digests(DigestDomain.Event, after).Should().NotEqual(Digests(DigestDomain.Event, before));
+    }
+
+    [Fact]
+    public void Widening_a_column_changes_no_digest()
+    {
+        Same(ModelArrays.Build(Int8Type.Default, [(sbyte)-5]), ModelArrays.Build(Int64Type.Default, [-5L]));
+        Same(ModelArrays.Build(FloatType.Default, [0.1f]), ModelArrays.Build(DoubleType.Default, [(double)0.1f]));
+        Same(ModelArrays.Build(Amount, [(Int128)12_3400]), ModelArrays.Build(new Decimal128Type(38, 2), [(Int128)12_34]));
+
+        static void Same(IArrowArray a, IArrowArray b) => Digests(DigestDomain.Data, ("a", a)).Should().Equal(Digests(DigestDomain.Data, ("a", b)));
+    }
+
+    [Fact]
+    public void Names_and_type_families_are_part_of_the_digest()
+    {
+        IArrowArray number = ModelArrays.Build(Int64Type.Default, [1L]);
+        UInt128[] all =
+        [
+            .. Digests(DigestDomain.Data, ("a", number)),
+            .. Digests(DigestDomain.Data, ("b", number)),
+            .. Digests(DigestDomain.Data, ("a", ModelArrays.Build(new TimestampType(TimeUnit.Microsecond, "UTC"), [1L]))),
+            .. Digests(DigestDomain.Data, ("a", ModelArrays.Build(new TimestampType(TimeUnit.Microsecond, (string?)null), [1L]))),
+            .. Digests(DigestDomain.Data, ("a", ModelArrays.Build(StringType.Default, ["1"]))),
+            .. Digests(DigestDomain.Data, ("a", ModelArrays.Build(BinaryType.Default, ["1"u8.ToArray()]))),
+        ];
+
+        all.Should().OnlyHaveUniqueItems();
+    }
+
+    [Fact]
+    public void Values_cannot_move_from_one_column_to_the_next()
+    {
+        UInt128[] one = Digests(DigestDomain.Data, ("a", ModelArrays.Build(StringType.Default, ["xy"])), ("b", ModelArrays.Build(StringType.Default, [""])));
+        UInt128[] other = Digests(DigestDomain.Data, ("a", ModelArrays.Build(StringType.Default, ["x"])), ("b", ModelArrays.Build(StringType.Default, ["y"])));
+
+        one.Should().NotEqual(other);
+    }
+
+    [Fact]
+    public void The_order_of_a_maps_entries_changes_no_digest()
+    {
+        MapType type = new(new Field("key", StringType.Default, false), new Field("value", Int32Type.Default, true));
+        object?[] entries = [new object?[] { "b", 1 }, new object?[] { "a", null }, new object?[] { "ab", 3 }];
+
+        UInt128[] digests = Digests(DigestDomain.Data, ("m", ModelArrays.Build(type, [entries, entries.Reverse().ToArray(), entries[..2]])));
+
+        digests[1].Should().Be(digests[0]);
+        digests[2].Should().NotBe(digests[0]);
+    }
+
+    [Theory]
+    [InlineData(false, "e71bda200a04bb8b60367f8bc9f91957")]
+    [InlineData(true, "3091f3ccde234ee6f4edefcd51002c03")]
+    public void H1_never_changes_without_a_new_tag(bool isEvent, string hex)
+    {
+        StructType place = new([new Field("lat", DoubleType.Default, true), new Field("zip", StringType.Default, true)]);
+        RecordBatch batch = ModelArrays.Batch(
+            ("id", ModelArrays.Build(Int64Type.Default, [42L])),
+            ("amount", ModelArrays.Build(Amount, [(Int128)(-12_5000)])),
+            ("name", ModelArrays.Build(StringType.Default, ["Zoë"])),
+            ("ok", ModelArrays.Build(BooleanType.Default, [true])),
+            ("none", ModelArrays.Build(StringType.Default, [null])),
+            ("place", ModelArrays.Build(place, [new object?[] { -0.0, null }])));
+
+        UInt128 digest = RowDigest.Compute(batch, [0, 1, 2, 3, 4, 5], isEvent ? DigestDomain.Event : DigestDomain.Data)[0];
+
+        RowDigest.Tag.Should().Be("H1");
+        digest.ToString("x32", CultureInfo.InvariantCulture).Should().Be(hex);
+    }
+
+    [Fact]
+    public void H1_is_XXH3_over_domain_and_then_length_name_family_length_value_of_each_column_in_order_of_the_names()
+    {
+        (string, IArrowArray) id = ("id", ModelArrays.Build(Int16Type.Default, [(short)42]));
+        (string, IArrowArray) b = ("b", ModelArrays.Build(StringType.Default, ["xy"]));
+        (string, IArrowArray) none = ("bb", ModelArrays.Build(StringType.Default, [null]));
+        byte[] data = Convert.FromHexString("00" + "00000001" + "62" + "73" + "00000002" + "7879" + "00000002" + "6964" + "69" + "00000008" + "800000000000002A");
+        byte[] events = Convert.FromHexString(
+            "01" + "00000001" + "62" + "73" + "00000002" + "7879" + "00000002" + "6262" + "73" + "FFFFFFFF" + "00000002" + "6964" + "69" + "00000008" + "800000000000002A");
+
+        Digests(DigestDomain.Data, id, none, b).Should().Equal(XxHash128.HashToUInt128(data));
+        Digests(DigestDomain.Event, id, none, b).Should().Equal(XxHash128.HashToUInt128(events));
+    }
+
+    [Fact]
+    public void Rows_of_any_size_are_digested_as_alone()
+    {
+        object?[] values = [.. Enumerable.Range(0, 1100).Select(i => i % 5 == 0 ? null : (object?)new string('x', i % 100 == 1 ? 300_000 + i : i))];
+
+        UInt128[] all = Digests(DigestDomain.Data, ("a", ModelArrays.Build(StringType.Default, values)));
+
+        for (int i = 0; i < values.Length; i += 9)
+        {
+            all[i].Should().Be(Digests(DigestDomain.Data, ("a", ModelArrays.Build(StringType.Default, [values[i]])))[0]);
+        }
+    }
+
+    private static UInt128[] Digests(DigestDomain domain, params (string, IArrowArray)[] columns)
+    {
+        RecordBatch batch = ModelArrays.Batch(columns);
+        return RowDigest.Compute(batch, [.. Enumerable.Range(0, columns.Length)], domain);
+    }
+
+    /// <summary>Text that is equal for values that are the same: the entries of maps sorted, and in data a field that is null left out.</summary>
+    private static string Key(IArrowType type, object? value, DigestDomain domain) => (type, value) switch
+    {
+        (_, null) => "∅",
+        (ListType t, object?[] v) => "[" + string.Join(",", v.Select(e => Key(t.ValueDataType, e, domain))) + "]",
+        (MapType t, object?[] v) => "{" + string.Join(",", v.Cast<object?[]>().Select(e => Model.Canonical(e[0]) + ":" + Key(t.ValueField.DataType, e[1], domain)).Order()) + "}",
+        (StructType t, object?[] v) => "(" + string.Join(",", t.Fields.Select((f, i) => Key(f.DataType, v[i], domain))) + ")",
+        _ => Model.Canonical(value),
+    };
+}
