@@ -42,7 +42,8 @@ public sealed class EndToEndTests
         grown.Results["events applied"].Should().NotContain("nothing new");
 
         (await SampleRun.StartAsync([repo.Path, "--output", repo.Beside("fresh"), "--batch-size", "500"])).ShouldBeOk();
-        (await SampleRun.StartAsync([repo.Path, "--output", repo.Beside("lake"), "--batch-size", "4"])).ShouldBeOk().Results["events applied"].Should().Contain("nothing new");
+        SampleRun resized = (await SampleRun.StartAsync([repo.Path, "--output", repo.Beside("lake"), "--batch-size", "4"])).ShouldBeOk();
+        resized.Results["events applied"].Should().Contain("nothing new");
 
         string[] shuffled = [repo.Path, "--output", repo.Beside("shuffled"), "--shuffle", "1"];
         (await SampleRun.StartAsync(shuffled)).ShouldBeOk();
@@ -59,7 +60,8 @@ public sealed class EndToEndTests
         SampleRun run = (await SampleRun.StartAsync(repo.Path, "--output", repo.Beside("lake"), "--commits", "5")).ShouldBeOk();
         run.Output.Should().StartWith("repo: 5 commits");
         Histories.Extend(repo, 20, 22);
-        (await SampleRun.StartAsync(repo.Path, "--output", repo.Beside("lake"), "--commits", "5")).ShouldBeOk().Results["events applied"].Should().Contain("nothing new");
+        SampleRun again = (await SampleRun.StartAsync(repo.Path, "--output", repo.Beside("lake"), "--commits", "5")).ShouldBeOk();
+        again.Results["events applied"].Should().Contain("nothing new");
     }
 
     [Fact]

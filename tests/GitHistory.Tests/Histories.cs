@@ -7,7 +7,9 @@ internal static class Histories
 {
     public static readonly byte[] Latin1Name = [(byte)'c', (byte)'a', (byte)'f', 0xE9, (byte)'/', (byte)'x'];
 
-    /// <summary>Every kind of change: adds, edits, renames, deletes, modes, links, submodules, type changes, empty commits, merges, odd names.</summary>
+    /// <summary>
+    /// Every kind of change: adds, edits, renames, deletes, modes, links, submodules, type changes, empty commits, merges, odd names.
+    /// </summary>
     public static TestRepository Rich()
     {
         TestRepository repo = new();

@@ -14,7 +14,10 @@ internal sealed record SampleRun(int ExitCode, string Output, string Error)
     public static async Task<SampleRun> StartAsync(params string[] arguments)
     {
         using StringWriter output = new(), error = new();
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new Redirected(output) });
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new Redirected(output),
+        });
         int exitCode = await Application.RunAsync(arguments, console, error, CancellationToken.None);
         return new SampleRun(exitCode, output.ToString(), error.ToString().TrimEnd());
     }
@@ -27,8 +30,8 @@ internal sealed record SampleRun(int ExitCode, string Output, string Error)
         Results.Values.Should().OnlyContain(r => r.StartsWith("ok"));
         Results.Keys.Should().Contain(
             [
-                "events applied", "silver/files = ls-tree", "silver/files_history = ls-tree", "gold/by_directory = a recount", "silver/files reconciled",
-                "silver/files_history reconciled", "gold/by_directory reconciled", "all applied again",
+                "events applied", "silver/files = ls-tree", "silver/files_history = ls-tree", "gold/by_directory = a recount",
+                "silver/files reconciled", "silver/files_history reconciled", "gold/by_directory reconciled", "all applied again",
             ]);
         return this;
     }

@@ -5,8 +5,8 @@ using System.Text;
 namespace GitHistory.Tests;
 
 /// <summary>
-/// A real repository in a temporary folder, built with git itself and independent of the machine's configuration. Trees are built in the index from bytes,
-/// so that any name git allows can be used on any file system.
+/// A real repository in a temporary folder, built with git itself and independent of the machine's configuration. Trees are built in the index from
+/// bytes, so that any name git allows can be used on any file system.
 /// </summary>
 internal sealed class TestRepository : IDisposable
 {

@@ -14,7 +14,7 @@ shift
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 if [ -z "${SAMPLE:-}" ]; then
-  dotnet build -c Release -v q --nologo "$here/../../samples/GitHistory" || exit 2
+  built=$(dotnet build -c Release -v q --nologo "$here/../../samples/GitHistory") || { echo "$built"; exit 2; }
   SAMPLE="$here/../../samples/GitHistory/bin/Release/net10.0/GitHistory.dll"
 fi
 

@@ -4,8 +4,8 @@ using GitHistory.Git;
 namespace GitHistory.Events;
 
 /// <summary>
-/// Cuts the history into batches of equal size, in its own order. The offset of a batch is the ordinal of its last event, so that the cut can go on behind
-/// any staged offset, whatever size the batches before had.
+/// Cuts the history into batches of equal size, in its own order. The offset of a batch is the ordinal of its last event, so that the cut can go on
+/// behind any staged offset, whatever size the batches before had.
 /// </summary>
 internal static class InOrderBatches
 {

@@ -3,8 +3,8 @@ using GitHistory.Git;
 namespace GitHistory.Events;
 
 /// <summary>
-/// Delivers the history the way a bad network would: in a random order, in batches of different sizes, and one event in twenty twice, half of these in
-/// the same batch and half in a later one. The same history, size and seed give the same batches; the offset of a batch is its number.
+/// Delivers the history the way a bad network would: in a random order, in batches of different sizes, and one event in twenty twice, half of these
+/// in the same batch and half in a later one. The same history, size and seed give the same batches; the offset of a batch is its number.
 /// </summary>
 internal static class ShuffledBatches
 {

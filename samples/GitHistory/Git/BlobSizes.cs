@@ -4,8 +4,8 @@ using System.Text;
 namespace GitHistory.Git;
 
 /// <summary>
-/// Sizes of blobs, asked from one long-lived <c>git cat-file --batch-check</c>, each blob once. A blob that the clone does not hold has a null size. Not
-/// safe for concurrent use.
+/// Sizes of blobs, asked from one long-lived <c>git cat-file --batch-check</c>, each blob once. A blob that the clone does not hold has a null
+/// size. Not safe for concurrent use.
 /// </summary>
 internal sealed class BlobSizes : IAsyncDisposable
 {

@@ -4,9 +4,9 @@ using System.Text.Unicode;
 namespace GitHistory.Git;
 
 /// <summary>
-/// A path of a tree as text. git paths are bytes; valid UTF-8 is taken as it is. A path that is not valid UTF-8, or that begins with a double quote, is
-/// written the way git quotes paths: in double quotes with backslash escapes, bytes from 0x80 on in octal. No two paths get the same text, because no
-/// path taken as it is begins with a double quote.
+/// A path of a tree as text. git paths are bytes; valid UTF-8 is taken as it is. A path that is not valid UTF-8, or that begins with a double
+/// quote, is written the way git quotes paths: in double quotes with backslash escapes, bytes from 0x80 on in octal. No two paths get the same
+/// text, because no path taken as it is begins with a double quote.
 /// </summary>
 /// <param name="Text">The whole path.</param>
 /// <param name="Directory">The top-level directory, in the same form; "." for a file at the root (git has no entry of that name).</param>

@@ -6,8 +6,8 @@ using System.Text;
 namespace GitHistory.Git;
 
 /// <summary>
-/// One git process. Arguments are passed as a list (never through a shell), output is bytes, and standard error is drained while the process runs so that
-/// it can never block on a full pipe.
+/// One git process. Arguments are passed as a list (never through a shell), output is bytes, and standard error is drained while the process runs
+/// so that it can never block on a full pipe.
 /// </summary>
 internal sealed class GitProcess : IAsyncDisposable
 {
@@ -116,7 +116,7 @@ internal sealed class GitProcess : IAsyncDisposable
         if (errors.Contains("from promisor remote", StringComparison.Ordinal))
         {
             return new UsageException(
-                "This partial clone does not hold all trees of its history: only clones without blobs work, such as 'git clone --filter=blob:none' makes them.");
+                "This partial clone does not hold all trees of its history: only those work that lack nothing but blobs, as of 'git clone --filter=blob:none'.");
         }
 
         string reason = errors.Length == 0 ? string.Create(CultureInfo.InvariantCulture, $"exit code {exitCode}") : errors.ReplaceLineEndings(" ");

@@ -5,8 +5,8 @@ using System.Text;
 namespace GitHistory.Git;
 
 /// <summary>
-/// Reads what each commit of the first-parent history changed, oldest first, as a stream. A merge is compared with its first parent, the first commit with
-/// the empty tree; renames are a delete and an add. Commits that change nothing count in the sequence and have no changes.
+/// Reads what each commit of the first-parent history changed, oldest first, as a stream. A merge is compared with its first parent, the first
+/// commit with the empty tree; renames are a delete and an add. Commits that change nothing count in the sequence and have no changes.
 /// </summary>
 internal static class HistoryReader
 {

@@ -1,11 +1,13 @@
 namespace GitHistory.Git;
 
 /// <summary>
-/// An empty repository in a temporary folder that looks at the objects of a partial clone. In the clone itself git would fetch a missing blob, or end when
-/// it must not; here it does not know where the rest could come from and says "missing".
+/// An empty repository in a temporary folder that looks at the objects of a partial clone. In the clone itself git would fetch a missing blob, or
+/// end when it must not; here it does not know where the rest could come from and says "missing".
 /// </summary>
 internal sealed class ObjectView : IDisposable
 {
+    private const string PartialCloneSettings = @"^(remote\..*\.(promisor|partialclonefilter)|extensions\.partialclone)$";
+
     private readonly DirectoryInfo _folder;
 
     private ObjectView(DirectoryInfo folder, string objects)
@@ -20,8 +22,7 @@ internal sealed class ObjectView : IDisposable
     /// <summary>A view of the repository's objects; null when the repository is not a partial clone, so that none is needed.</summary>
     public static async Task<ObjectView?> CreateIfPartialAsync(GitRepository repository, CancellationToken cancellationToken)
     {
-        GitAnswer partial = await GitRunner.AskAsync(
-            repository.Folder, cancellationToken, "config", "--get-regexp", @"^(remote\..*\.(promisor|partialclonefilter)|extensions\.partialclone)$");
+        GitAnswer partial = await GitRunner.AskAsync(repository.Folder, cancellationToken, "config", "--get-regexp", PartialCloneSettings);
         if (partial.ExitCode != 0)
         {
             return null;

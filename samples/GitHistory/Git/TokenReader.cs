@@ -8,7 +8,9 @@ internal sealed class TokenReader(Stream stream, byte separator)
     private int _end;
     private bool _ended;
 
-    /// <summary>The next token, valid until the next call; null at the end of the stream. A last token without separator is returned as it is.</summary>
+    /// <summary>
+    /// The next token, valid until the next call; null at the end of the stream. A last token without separator is returned as it is.
+    /// </summary>
     public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellationToken)
     {
         int searched = _start;

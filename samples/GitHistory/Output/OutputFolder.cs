@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace GitHistory.Output;
 
 /// <summary>
-/// The folder of the tables, held exclusively until disposed. A marker file says which stream of events the tables hold, so that a later run goes on with
-/// the same stream or says why it cannot.
+/// The folder of the tables, held exclusively until disposed. A marker file says which stream of events the tables hold, so that a later run goes
+/// on with the same stream or says why it cannot.
 /// </summary>
 internal sealed class OutputFolder : IDisposable
 {

@@ -6,7 +6,7 @@ namespace GitHistory.Output;
 /// <summary>Shows how far the work is: a bar with events per second on a terminal, a line now and then where output is redirected.</summary>
 internal sealed class RunProgress(IAnsiConsole console, TimeProvider time)
 {
-    private const int BarWidth = 30;
+    private const int BarWidth = 20;
     private static readonly TimeSpan BarInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
 
@@ -49,7 +49,8 @@ internal sealed class RunProgress(IAnsiConsole console, TimeProvider time)
     private void Show()
     {
         double rate = _events / Math.Max(time.GetElapsedTime(_started).TotalSeconds, 0.001);
-        string text = string.Create(CultureInfo.InvariantCulture, $"{_what} {_share,4:P0}  {_events,9:N0} events  {rate,7:N0} events/s");
+        string events = _events > 0 ? string.Create(CultureInfo.InvariantCulture, $"  {_events:N0} events, {rate:N0} events/s") : "";
+        string text = string.Create(CultureInfo.InvariantCulture, $"{_what} {_share * 100,3:N0} %{events}");
         if (_interactive)
         {
             int filled = (int)(_share * BarWidth);

@@ -14,6 +14,12 @@ internal sealed class LakePipeline
 {
     private const string Source = "git";
 
+    /// <summary>Events that a reconciliation holds at a time: bounds the memory of a run over a long history.</summary>
+    private const long ReconciledEvents = 100_000;
+
+    /// <summary>Decoded data files that each table keeps: the tables of a usual repository, whole.</summary>
+    private static readonly DeltaTableOptions TableOptions = new() { DataCacheBytes = 64L << 20 };
+
     private readonly StagingTable _staging;
     private readonly MergeFlow _files;
     private readonly MergeFlow _history;
@@ -52,11 +58,13 @@ internal sealed class LakePipeline
         AggregateFlow byDirectory = AggregateFlow.Named("by_directory")
             .GroupBy("directory").Count("files").Sum("size_bytes", "bytes").Max("size_bytes", "largest")
             .Build();
-        StagingTable staging = await StagingTable.CreateOrOpenAsync(Path.Combine(folder, "staging", "events"), EventColumns.Schema, cancellationToken: cancellationToken);
+        Schema events = EventColumns.Schema, silver = files.TargetSchema(events);
+        StagingTable staging = await StagingTable.CreateOrOpenAsync(
+            Path.Combine(folder, "staging", "events"), events, TableOptions, cancellationToken);
         LakeTables tables = new(
-            await OpenAsync(Path.Combine(folder, "silver", "files"), files.TargetSchema(EventColumns.Schema), changeDataFeed: true, cancellationToken),
-            await OpenAsync(Path.Combine(folder, "silver", "files_history"), history.TargetSchema(EventColumns.Schema), changeDataFeed: false, cancellationToken),
-            await OpenAsync(Path.Combine(folder, "gold", "by_directory"), byDirectory.TargetSchema(files.TargetSchema(EventColumns.Schema)), changeDataFeed: false, cancellationToken));
+            await OpenAsync(Path.Combine(folder, "silver", "files"), silver, changeDataFeed: true, cancellationToken),
+            await OpenAsync(Path.Combine(folder, "silver", "files_history"), history.TargetSchema(events), changeDataFeed: false, cancellationToken),
+            await OpenAsync(Path.Combine(folder, "gold", "by_directory"), byDirectory.TargetSchema(silver), changeDataFeed: false, cancellationToken));
         return new LakePipeline(staging, tables, files, history, byDirectory);
     }
 
@@ -95,13 +103,45 @@ internal sealed class LakePipeline
         return files.Version is not null || history.Version is not null || gold.Version is not null;
     }
 
+    /// <summary>
+    /// Commits since some versions that were more than a rearrangement of files. A run that was killed right before such a rearrangement leaves it to the
+    /// next one, so a version alone does not say that rows changed.
+    /// </summary>
+    public async Task<int> ChangesSinceAsync(TableVersions before, CancellationToken cancellationToken)
+    {
+        (DeltaTable Table, long Version)[] tables =
+        [
+            (_staging.Table, before.Staging), (Tables.Files, before.Files), (Tables.History, before.History), (Tables.ByDirectory, before.ByDirectory),
+        ];
+        int changes = 0;
+        foreach ((DeltaTable table, long version) in tables)
+        {
+            int commits = checked((int)(table.CurrentSnapshot.Version - version));
+            IReadOnlyList<TableVersion> history = commits == 0 ? [] : await table.HistoryAsync(commits, cancellationToken);
+            changes += history.Count(v => v.Operation != "OPTIMIZE");
+        }
+
+        return changes;
+    }
+
     /// <summary>Compares each table with a full recompute of its input; writes nothing.</summary>
-    public async Task<IReadOnlyList<(string Table, ReconcileReport Report)>> ReconcileAsync(CancellationToken cancellationToken) =>
-    [
-        ("silver/files", await Reconciler.ReconcileAsync(_files, _staging, Tables.Files, cancellationToken: cancellationToken)),
-        ("silver/files_history", await Reconciler.ReconcileAsync(_history, _staging, Tables.History, cancellationToken: cancellationToken)),
-        ("gold/by_directory", await Reconciler.ReconcileAsync(_byDirectory, Tables.Files, Tables.ByDirectory, cancellationToken: cancellationToken)),
-    ];
+    /// <param name="progress">Told the share of the work done, from 0 to 1.</param>
+    /// <param name="cancellationToken">Cancels between steps.</param>
+    public async Task<IReadOnlyList<(string Table, ReconcileReport Report)>> ReconcileAsync(Action<double> progress, CancellationToken cancellationToken)
+    {
+        ReconcileOptions Part(int number) => new()
+        {
+            Mode = ReconcileMode.Report,
+            MaxEventsPerPass = ReconciledEvents,
+            Progress = new Relay(share => progress((number + share) / 3)),
+        };
+        return
+        [
+            ("silver/files", await Reconciler.ReconcileAsync(_files, _staging, Tables.Files, Part(0), cancellationToken)),
+            ("silver/files_history", await Reconciler.ReconcileAsync(_history, _staging, Tables.History, Part(1), cancellationToken)),
+            ("gold/by_directory", await Reconciler.ReconcileAsync(_byDirectory, Tables.Files, Tables.ByDirectory, Part(2), cancellationToken)),
+        ];
+    }
 
     private static async Task<RecordBatch> ToArrowAsync(EventBatch batch, BlobSizes sizes, CancellationToken cancellationToken)
     {
@@ -124,6 +164,12 @@ internal sealed class LakePipeline
             ChangeDataFeed = changeDataFeed,
             Properties = new Dictionary<string, string> { ["delta.autoOptimize.autoCompact"] = "true" },
         };
-        return DeltaTable.CreateOrOpenAsync(folder, schema, create, cancellationToken: cancellationToken);
+        return DeltaTable.CreateOrOpenAsync(folder, schema, create, TableOptions, cancellationToken);
+    }
+
+    /// <summary>Hands progress on at once; the framework's own class would do it later, on another thread.</summary>
+    private sealed class Relay(Action<double> report) : IProgress<double>
+    {
+        public void Report(double value) => report(value);
     }
 }

@@ -12,39 +12,35 @@ internal sealed record LakeTables(DeltaTable Files, DeltaTable History, DeltaTab
 {
     /// <summary>Rows of <c>silver/files</c>.</summary>
     public Task<List<FileRow>> ReadFilesAsync(CancellationToken cancellationToken) =>
-        ReadAsync(Files, ["path", "mode", "blob_id", "size_bytes"], ToFile, cancellationToken);
+        ReadAsync(Files, ["path", "mode", "blob_id", "size_bytes"], row => row.File(), cancellationToken);
 
     /// <summary>Rows of <c>silver/files_history</c>.</summary>
     public Task<List<HistoryRow>> ReadHistoryAsync(CancellationToken cancellationToken) => ReadAsync(
         History,
         ["path", "mode", "blob_id", "size_bytes", "__start_at", "__end_at", "__is_current"],
-        (batch, row) => new HistoryRow(ToFile(batch, row), Long(batch, 4, row)!.Value, Long(batch, 5, row), ((BooleanArray)batch.Column(6)).GetValue(row)!.Value),
+        row => new HistoryRow(row.File(), row.Long(4)!.Value, row.Long(5), row.Boolean(6)),
         cancellationToken);
 
     /// <summary>Rows of <c>gold/by_directory</c>.</summary>
     public Task<List<DirectoryRow>> ReadDirectoriesAsync(CancellationToken cancellationToken) => ReadAsync(
         ByDirectory,
         ["directory", "files", "bytes", "largest"],
-        (batch, row) => new DirectoryRow(Text(batch, 0, row)!, Long(batch, 1, row)!.Value, Long(batch, 2, row), Long(batch, 3, row)),
+        row => new DirectoryRow(row.Text(0)!, row.Long(1)!.Value, row.Long(2), row.Long(3)),
         cancellationToken);
 
-    private static async Task<List<T>> ReadAsync<T>(DeltaTable table, string[] columns, Func<RecordBatch, int, T> convert, CancellationToken cancellationToken)
+    private static async Task<List<T>> ReadAsync<T>(
+        DeltaTable table, string[] columns, Func<TableRow, T> convert, CancellationToken cancellationToken)
     {
         List<T> rows = [];
+        Dictionary<string, string> texts = new(StringComparer.Ordinal);
         await foreach (RecordBatch batch in table.ReadAsync(columns, cancellationToken))
         {
             for (int row = 0; row < batch.Length; row++)
             {
-                rows.Add(convert(batch, row));
+                rows.Add(convert(new TableRow(batch, row, texts)));
             }
         }
 
         return rows;
     }
-
-    private static FileRow ToFile(RecordBatch batch, int row) => new(Text(batch, 0, row)!, Text(batch, 1, row), Text(batch, 2, row), Long(batch, 3, row));
-
-    private static string? Text(RecordBatch batch, int column, int row) => ((StringArray)batch.Column(column)).GetString(row);
-
-    private static long? Long(RecordBatch batch, int column, int row) => ((Int64Array)batch.Column(column)).GetValue(row);
 }

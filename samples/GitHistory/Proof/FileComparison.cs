@@ -33,5 +33,5 @@ internal static class FileComparison
     }
 
     private static string Text(FileRow row) =>
-        string.Create(CultureInfo.InvariantCulture, $"{row.Mode ?? "null"} {row.BlobId ?? "null"} {row.Size?.ToString(CultureInfo.InvariantCulture) ?? "null"}");
+        $"{row.Mode ?? "null"} {row.BlobId ?? "null"} {row.Size?.ToString(CultureInfo.InvariantCulture) ?? "null"}";
 }

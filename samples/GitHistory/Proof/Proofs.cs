@@ -29,7 +29,8 @@ internal static class Proofs
         {
             if (row.End <= row.Start || row.IsCurrent != row.End is null)
             {
-                return string.Create(CultureInfo.InvariantCulture, $"{row.File.Path} has a span from {row.Start} to {row.End}, current: {row.IsCurrent}");
+                return string.Create(
+                    CultureInfo.InvariantCulture, $"{row.File.Path} has a span from {row.Start} to {row.End}, current: {row.IsCurrent}");
             }
         }
 

@@ -22,9 +22,9 @@ internal static class CheckpointWriter
             return;
         }
 
-        long expired = (time.GetUtcNow() - snapshot.TableProperties.DeletedFileRetention).ToUnixTimeMilliseconds();
+        long expired = Before(time, snapshot.TableProperties.DeletedFileRetention);
         List<DeltaAction> actions = [snapshot.Protocol, snapshot.Metadata];
-        actions.AddRange(snapshot.Transactions.Values);
+        actions.AddRange(snapshot.Transactions.Values.Where(transaction => !IsExpired(transaction, snapshot, time)));
         actions.AddRange(snapshot.Domains.Values);
         actions.AddRange(snapshot.Tombstones
             .Where(r => (r.DeletionTimestamp ?? 0) > expired)
@@ -56,6 +56,13 @@ internal static class CheckpointWriter
         };
         await storage.PutAsync(LogPaths.LastCheckpoint, System.Text.Encoding.UTF8.GetBytes(hint.ToJsonString()), cancellationToken).ConfigureAwait(false);
     }
+
+    private static bool IsExpired(SetTransaction transaction, Snapshot snapshot, TimeProvider time) =>
+        snapshot.TableProperties.SetTransactionRetention is { } retention
+        && transaction.LastUpdated is { } updated && updated <= Before(time, retention);
+
+    // In milliseconds, because a retention may reach before the first year a date can have.
+    private static long Before(TimeProvider time, TimeSpan retention) => time.GetUtcNow().ToUnixTimeMilliseconds() - (long)retention.TotalMilliseconds;
 
     private static RecordBatch ToBatch(DeltaAction[] actions)
     {

@@ -2,6 +2,7 @@ using Apache.Arrow;
 using Lakehouse.Incremental.Delta.Actions;
 using Lakehouse.Incremental.Delta.DataFiles;
 using Lakehouse.Incremental.Delta.Log;
+using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Delta.Storage;
 
@@ -41,10 +42,10 @@ internal sealed class ParquetCheckpointReader : ICheckpointReader
             WriterFeatures = p.List("writerFeatures", row),
         });
         CollectMetadata();
-        Each("txn", (t, row) => new SetTransaction(t.String("appId", row)!, t.Long("version", row)!.Value, t.Long("lastUpdated", row)));
-        Each("domainMetadata", (d, row) => new DomainMetadata(d.String("domain", row)!, d.String("configuration", row) ?? "", d.Bool("removed", row) ?? false));
+        Each("txn", (t, row) => new SetTransaction(t.Required("appId", row), t.Long("version", row)!.Value, t.Long("lastUpdated", row)));
+        Each("domainMetadata", (d, row) => new DomainMetadata(d.Required("domain", row), d.String("configuration", row) ?? "", d.Bool("removed", row) ?? false));
         CollectFiles();
-        Each("sidecar", (s, row) => new SidecarFile(s.String("path", row)!, s.Long("sizeInBytes", row)!.Value, s.Long("modificationTime", row)!.Value));
+        Each("sidecar", (s, row) => new SidecarFile(s.Required("path", row), s.Long("sizeInBytes", row)!.Value, s.Long("modificationTime", row)!.Value));
         Each("checkpointMetadata", (c, row) => new CheckpointMetadata(c.Long("version", row)!.Value));
 
         void CollectMetadata()
@@ -53,12 +54,12 @@ internal sealed class ParquetCheckpointReader : ICheckpointReader
             StructRows format = column.Struct("format");
             Each("metaData", (m, row) => new MetadataAction
             {
-                Id = m.String("id", row)!,
+                Id = m.Required("id", row),
                 Name = m.String("name", row),
                 Description = m.String("description", row),
                 FormatProvider = format.String("provider", row) ?? "parquet",
                 FormatOptions = NotNull(format.Map("options", row)),
-                SchemaString = m.String("schemaString", row)!,
+                SchemaString = m.Required("schemaString", row),
                 PartitionColumns = m.List("partitionColumns", row) ?? [],
                 Configuration = NotNull(m.Map("configuration", row)),
                 CreatedTime = m.Long("createdTime", row),
@@ -70,7 +71,7 @@ internal sealed class ParquetCheckpointReader : ICheckpointReader
             StructRows addVectors = Column("add").Struct("deletionVector");
             Each("add", (a, row) => new AddFile
             {
-                Path = a.String("path", row)!,
+                Path = a.Required("path", row),
                 PartitionValues = a.Map("partitionValues", row) ?? [],
                 Size = a.Long("size", row) ?? 0,
                 ModificationTime = a.Long("modificationTime", row) ?? 0,
@@ -85,7 +86,7 @@ internal sealed class ParquetCheckpointReader : ICheckpointReader
             StructRows removeVectors = Column("remove").Struct("deletionVector");
             Each("remove", (r, row) => new RemoveFile
             {
-                Path = r.String("path", row)!,
+                Path = r.Required("path", row),
                 DataChange = false,
                 DeletionTimestamp = r.Long("deletionTimestamp", row),
                 ExtendedFileMetadata = r.Bool("extendedFileMetadata", row),
@@ -97,7 +98,7 @@ internal sealed class ParquetCheckpointReader : ICheckpointReader
             });
         }
 
-        StructRows Column(string name) => new(batch.Column(batch.Schema.GetFieldIndex(name)).Data);
+        StructRows Column(string name) => new(batch.Column(batch.Schema.PositionOf(name)).Data);
 
         void Each(string name, Func<StructRows, int, DeltaAction> read)
         {
@@ -115,7 +116,7 @@ internal sealed class ParquetCheckpointReader : ICheckpointReader
     private static DeletionVectorDescriptor? Vector(StructRows column, int row) => column.IsNull(row) || column.String("storageType", row) is not { } type
         ? null
         : new DeletionVectorDescriptor(
-            type, column.String("pathOrInlineDv", row)!, column.Int("offset", row), column.Int("sizeInBytes", row)!.Value, column.Long("cardinality", row)!.Value);
+            type, column.Required("pathOrInlineDv", row), column.Int("offset", row), column.Int("sizeInBytes", row)!.Value, column.Long("cardinality", row)!.Value);
 
     private static Dictionary<string, string> NotNull(Dictionary<string, string?>? map) => (map ?? []).ToDictionary(e => e.Key, e => e.Value ?? "", StringComparer.Ordinal);
 }

@@ -23,6 +23,9 @@ internal sealed class StructRows
 
     public bool IsNull(int row) => Columnar.GatherKernel.IsNull(_data, row);
 
+    /// <exception cref="InvalidOperationException">The value is null, although the protocol asks for one.</exception>
+    public string Required(string field, int row) => String(field, row) ?? throw new InvalidOperationException($"row {row} has no {field}");
+
     public string? String(string field, int row) => ((StringArray)_fields[field]).GetString(row);
 
     public long? Long(string field, int row) => ((Int64Array)_fields[field]).GetValue(row);

@@ -28,6 +28,18 @@ internal static class Calendar
             $"{FormatDate(days)}{(instant ? 'T' : ' ')}{seconds / 3600:00}:{seconds / 60 % 60:00}:{seconds % 60:00}.{rest % 1_000_000:000000}{(instant ? "Z" : "")}");
     }
 
+    /// <summary><c>yyyy-MM-ddTHH:mm:ss.fffZ</c>, cut downwards; without the zone for wall clock times.</summary>
+    public static string FormatMilliseconds(long micros, bool instant)
+    {
+        long millis = Math.DivRem(micros, 1000, out long cut) - (cut < 0 ? 1 : 0);
+        long days = Math.DivRem(millis, 86_400_000, out long rest);
+        (days, rest) = rest < 0 ? (days - 1, rest + 86_400_000) : (days, rest);
+        long seconds = rest / 1000;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{FormatDate(days)}T{seconds / 3600:00}:{seconds / 60 % 60:00}:{seconds % 60:00}.{rest % 1000:000}{(instant ? "Z" : "")}");
+    }
+
     public static int ParseDate(string text)
     {
         bool negative = text.StartsWith('-');
@@ -45,7 +57,8 @@ internal static class Calendar
             throw new FormatException($"'{text}' is no date");
         }
 
-        return checked((int)ToDays(year, month, day));
+        long days = ToDays(year, month, day);
+        return FromDays(days) == (year, month, day) ? checked((int)days) : throw new FormatException($"'{text}' is no date");
     }
 
     /// <summary>Date and time with <c>T</c> or a space between, up to six digits of a second, and <c>Z</c>, an offset, or nothing, which is read as UTC.</summary>
@@ -69,7 +82,8 @@ internal static class Calendar
             clock = clock[..sign];
         }
 
-        return checked((ParseDate(text[..split]) * MicrosPerDay) + Clock(clock) - offset);
+        // The first day of all may begin before the first microsecond.
+        return checked((long)(((Int128)ParseDate(text[..split]) * MicrosPerDay) + Clock(clock) - offset));
     }
 
     private static long Clock(string text)
@@ -82,7 +96,10 @@ internal static class Calendar
 
         string[] seconds = parts.Length == 3 ? parts[2].Split('.') : ["0"];
         long micros = seconds.Length > 1 ? Number(seconds[1].PadRight(6, '0')[..6]) : 0;
-        return (((((Number(parts[0]) * 60) + Number(parts[1])) * 60) + Number(seconds[0])) * 1_000_000) + micros;
+        (long hour, long minute, long second) = (Number(parts[0]), Number(parts[1]), Number(seconds[0]));
+        return hour < 24 && minute < 60 && second < 60 && seconds.Length <= 2
+            ? (((((hour * 60) + minute) * 60) + second) * 1_000_000) + micros
+            : throw new FormatException($"'{text}' is no time of day");
     }
 
     private static long Number(string digits) => long.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Apache.Arrow;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Delta.Storage;
 
@@ -100,7 +101,7 @@ internal sealed class DataFileReader(ITableStorage storage, DataFileCache cache)
     {
         IEnumerable<IArrowArray> arrays = columns.FieldsList.Select(field => snapshot.PartitionColumns.Contains(field.Name, StringComparer.Ordinal)
             ? PartitionValues.Materialize(partitionValues.GetValueOrDefault(field.Name), field, physical.Length)
-            : physical.Column(physical.Schema.GetFieldIndex(field.Name)));
+            : physical.Column(physical.Schema.PositionOf(field.Name)));
         return new RecordBatch(columns, [.. arrays], physical.Length);
     }
 }

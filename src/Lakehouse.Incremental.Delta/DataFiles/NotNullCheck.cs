@@ -11,10 +11,10 @@ internal static class NotNullCheck
         {
             Field field = schema.GetFieldByIndex(column);
             int position = column;
-            long nulls = field.IsNullable ? 0 : batches.Sum(b => (long)b.Column(position).NullCount);
+            long nulls = batches.Sum(b => NullCheck.CountForbidden(b.Column(position), field));
             if (nulls > 0)
             {
-                throw new InvalidRowsException(ErrorCodes.NotNullViolation, $"Table {table}: {nulls} rows have a null in column {field.Name}, which is NOT NULL.")
+                throw new InvalidRowsException(ErrorCodes.NotNullViolation, $"Table {table}: {nulls} values of column {field.Name} are null where it is NOT NULL.")
                 {
                     Table = table,
                     Count = nulls,

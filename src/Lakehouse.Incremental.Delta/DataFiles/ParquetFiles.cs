@@ -1,11 +1,11 @@
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
 using Apache.Arrow.Ipc;
-using Apache.Arrow.Types;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta.Storage;
 using ParquetSharp;
 using ParquetSharp.Arrow;
+using TimeUnit = Apache.Arrow.Types.TimeUnit;
 
 namespace Lakehouse.Incremental.Delta.DataFiles;
 
@@ -17,37 +17,60 @@ internal static class ParquetFiles
 
     private const int BatchRows = 65_536;
 
-    /// <summary>Writes a file with the columns of <paramref name="schema"/>; void columns are left out, as the format asks.</summary>
+    /// <summary>Writes a file with the columns of <paramref name="schema"/>, in the form of <see cref="ParquetLayout"/>.</summary>
+    /// <exception cref="LakehouseException"><see cref="ErrorCodes.InvalidConfiguration"/>: none of the columns is of a type that is stored.</exception>
     public static async Task<WrittenParquet> WriteAsync(
         ITableStorage storage, string path, Schema schema, IEnumerable<RecordBatch> batches, CancellationToken cancellationToken)
     {
+        int[] columns = [.. Enumerable.Range(0, schema.FieldsList.Count).Where(i => ParquetLayout.Stored(schema.GetFieldByIndex(i)) is not null)];
+        if (columns.Length == 0)
+        {
+            throw new LakehouseException(ErrorCodes.InvalidConfiguration, $"Rows of {storage.Name} have no column that a file can hold.");
+        }
+
+        Schema written = new([.. columns.Select(i => ParquetLayout.Stored(schema.GetFieldByIndex(i))!)], null);
         StorageWriter file = await storage.CreateAsync(path, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = file.ConfigureAwait(false);
-        int[] columns = [.. Enumerable.Range(0, schema.FieldsList.Count).Where(i => schema.GetFieldByIndex(i).DataType is not NullType)];
-        Schema written = new([.. columns.Select(i => Relaxed(schema.GetFieldByIndex(i)))], null);
-        long rows = 0;
-        using (WriterPropertiesBuilder builder = new())
-        using (WriterProperties properties = builder.Compression(Compression.Zstd).CompressionLevel(1).MaxRowGroupLength(RowGroupRows).CreatedBy("Lakehouse.Incremental").Build())
-        using (ArrowWriterPropertiesBuilder arrowBuilder = new())
-        using (ArrowWriterProperties arrow = arrowBuilder.EnableCompliantNestedTypes().UseThreads(false).Build())
-        using (FileWriter writer = new(file.Stream, written, properties, arrow, leaveOpen: true))
+        WatchedStream stream = new(file.Stream);
+        long rows;
+        try
         {
-            foreach (RecordBatch batch in batches)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (batch.Length > 0)
-                {
-                    RecordBatch narrow = new(written, columns.Select(batch.Column), batch.Length);
-                    writer.WriteBufferedRecordBatch(narrow);
-                    GC.KeepAlive(narrow);
-                    rows += batch.Length;
-                }
-            }
-
-            writer.Close();
+            rows = Write(stream, written, Narrow(), cancellationToken);
+        }
+        catch (ParquetException) when (stream.Failed)
+        {
+            stream.ThrowFailure();
+            throw;
         }
 
         return new WrittenParquet(await file.CompleteAsync(cancellationToken).ConfigureAwait(false), rows);
+
+        IEnumerable<RecordBatch> Narrow() => batches.Select(batch => new RecordBatch(
+            written, columns.Select((c, i) => ParquetLayout.Stored(batch.Column(c), written.GetFieldByIndex(i).DataType)), batch.Length));
+    }
+
+    private static long Write(WatchedStream stream, Schema schema, IEnumerable<RecordBatch> batches, CancellationToken cancellationToken)
+    {
+        long rows = 0;
+        using WriterPropertiesBuilder builder = new();
+        using WriterProperties properties =
+            builder.Compression(Compression.Zstd).CompressionLevel(1).MaxRowGroupLength(RowGroupRows).CreatedBy("Lakehouse.Incremental").Build();
+        using ArrowWriterPropertiesBuilder arrowBuilder = new();
+        using ArrowWriterProperties arrow = arrowBuilder.EnableCompliantNestedTypes().UseThreads(false).Build();
+        using FileWriter writer = new(stream, schema, properties, arrow, leaveOpen: true);
+        foreach (RecordBatch batch in batches)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (batch.Length > 0)
+            {
+                writer.WriteBufferedRecordBatch(batch);
+                GC.KeepAlive(batch);
+                rows += batch.Length;
+            }
+        }
+
+        writer.Close();
+        return rows;
     }
 
     /// <summary>Reads a file, in order.</summary>
@@ -60,20 +83,22 @@ internal static class ParquetFiles
     public static async IAsyncEnumerable<FileBatch> ReadAsync(
         ITableStorage storage, string path, Schema? wanted, ReadOnlyMemory<int>? wantedRows = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        Stream stream = await OpenAsync(storage, path, cancellationToken).ConfigureAwait(false);
-        await using ConfiguredAsyncDisposable disposal = stream.ConfigureAwait(false);
+        Stream opened = await OpenAsync(storage, path, cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable disposal = opened.ConfigureAwait(false);
+        WatchedStream stream = new(opened);
+        ParquetGuard guard = new(storage.Name, path, stream);
         using ArrowReaderProperties properties = ArrowReaderProperties.GetDefault();
         properties.UseThreads = false;
         properties.BatchSize = BatchRows;
 
         // Reading ahead would let native threads hold the file, and call back into the stream, after the reader is disposed.
         properties.PreBuffer = false;
-        properties.CoerceInt96TimestampUnit = Apache.Arrow.Types.TimeUnit.Microsecond;
-        using FileReader reader = Guard(storage, path, () => new FileReader(stream, null, properties, leaveOpen: true));
-        Schema file = Guard(storage, path, () => reader.Schema);
+        properties.CoerceInt96TimestampUnit = TimeUnit.Microsecond;
+        using FileReader reader = guard.Run(() => new FileReader(stream, null, properties, leaveOpen: true));
+        Schema file = guard.Run(() => reader.Schema);
         Schema result = wanted ?? file;
         int[] leaves = ParquetProjection.Leaves(file, result);
-        foreach ((int group, long firstRow, long groupRows) in Guard(storage, path, () => RowGroups(reader, wantedRows)))
+        foreach ((int group, long firstRow, long groupRows) in guard.Run(() => RowGroups(reader, wantedRows)))
         {
             if (leaves.Length == 0)
             {
@@ -81,12 +106,12 @@ internal static class ParquetFiles
                 continue;
             }
 
-            using IArrowArrayStream rows = Guard(storage, path, () => reader.GetRecordBatchReader([group], leaves));
-            for (long row = firstRow; await NextAsync(storage, path, rows, cancellationToken).ConfigureAwait(false) is { } native;)
+            using IArrowArrayStream rows = guard.Run(() => reader.GetRecordBatchReader([group], leaves));
+            for (long row = firstRow; await guard.RunAsync(() => rows.ReadNextRecordBatchAsync(cancellationToken)).ConfigureAwait(false) is { } native;)
             {
                 using (native)
                 {
-                    RecordBatch batch = Guard(storage, path, () => ParquetProjection.Project(native, result));
+                    RecordBatch batch = guard.Run(() => ParquetProjection.Project(native, result));
                     yield return new FileBatch(batch, row);
                     row += batch.Length;
                 }
@@ -133,23 +158,6 @@ internal static class ParquetFiles
         return position < ascending.Length && ascending[position] < to;
     }
 
-    private static async ValueTask<RecordBatch?> NextAsync(ITableStorage storage, string path, IArrowArrayStream rows, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await rows.ReadNextRecordBatchAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception error) when (IsMalformed(error))
-        {
-            throw Corrupt(storage, path, error);
-        }
-    }
-
-    // A required field inside of a struct that is null has no value, which Parquet writers take for a null. Nulls elsewhere were refused before.
-    private static Field Relaxed(Field field) => field.DataType is StructType structure
-        ? new Field(field.Name, new StructType([.. structure.Fields.Select(f => Relaxed(new Field(f.Name, f.DataType, true)))]), field.IsNullable)
-        : field;
-
     private static async Task<Stream> OpenAsync(ITableStorage storage, string path, CancellationToken cancellationToken)
     {
         try
@@ -161,22 +169,4 @@ internal static class ParquetFiles
             throw new CorruptTableException(ErrorCodes.CorruptFile, $"The file {path} of table {storage.Name} is missing.", error) { Table = storage.Name };
         }
     }
-
-    private static T Guard<T>(ITableStorage storage, string path, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception error) when (IsMalformed(error))
-        {
-            throw Corrupt(storage, path, error);
-        }
-    }
-
-    private static bool IsMalformed(Exception error) => error is ParquetException or ArgumentException or OverflowException or InvalidCastException
-        or IndexOutOfRangeException or NotSupportedException or NotImplementedException or OutOfMemoryException || error.GetType() == typeof(Exception);
-
-    private static CorruptTableException Corrupt(ITableStorage storage, string path, Exception error) =>
-        new(ErrorCodes.CorruptFile, $"The file {path} of table {storage.Name} cannot be read as Parquet: {error.Message}", error) { Table = storage.Name };
 }

@@ -1,5 +1,6 @@
 using Apache.Arrow;
 using Lakehouse.Incremental.Columnar;
+using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Delta.Snapshots;
 
 namespace Lakehouse.Incremental.Delta.DataFiles;
@@ -20,12 +21,13 @@ internal static class PartitionSplitter
             return [new PartitionRows(new Dictionary<string, string?>(), "", rows)];
         }
 
-        return SplitByValue(snapshot.PartitionColumns, rows);
+        return SplitByValue(snapshot, rows);
     }
 
-    private static List<PartitionRows> SplitByValue(IReadOnlyList<string> partitionColumns, RecordBatch rows)
+    private static List<PartitionRows> SplitByValue(Snapshot snapshot, RecordBatch rows)
     {
-        int[] columns = [.. partitionColumns.Select(name => rows.Schema.GetFieldIndex(name))];
+        IReadOnlyList<string> partitionColumns = snapshot.PartitionColumns;
+        int[] columns = [.. partitionColumns.Select(name => rows.Schema.PositionOf(name))];
         int[] others = [.. Enumerable.Range(0, rows.ColumnCount).Except(columns)];
         Schema physical = new([.. others.Select(rows.Schema.GetFieldByIndex)], null);
         EncodedRows values = new RowEncoder([.. columns.Select(c => rows.Schema.GetFieldByIndex(c).DataType)]).Encode(rows, columns);
@@ -48,7 +50,17 @@ internal static class PartitionSplitter
             Dictionary<string, string?> serialized = [];
             for (int i = 0; i < columns.Length; i++)
             {
-                serialized[partitionColumns[i]] = PartitionValues.Serialize(rows.Column(columns[i]), members[0]);
+                string? value = PartitionValues.Serialize(rows.Column(columns[i]), members[0]);
+                if (value is null && !snapshot.Schema.GetFieldByIndex(snapshot.Schema.PositionOf(partitionColumns[i])).IsNullable)
+                {
+                    throw new InvalidRowsException(
+                        ErrorCodes.NotNullViolation, $"{members.Count} rows have a null or empty text in partition column {partitionColumns[i]}, which is NOT NULL.")
+                    {
+                        Count = members.Count,
+                    };
+                }
+
+                serialized[partitionColumns[i]] = value;
             }
 
             string directory = PartitionValues.Directory(partitionColumns.Select(c => KeyValuePair.Create(c, serialized[c])));

@@ -10,6 +10,7 @@ namespace Lakehouse.Incremental.Delta.DataFiles;
 /// <summary>Partition values as the log writes them (protocol notes, section 6). Null and the empty string are both null.</summary>
 internal static class PartitionValues
 {
+    private const int MaxDigits = 38;
     private const string HiveNull = "__HIVE_DEFAULT_PARTITION__";
     private const string HiveEscaped = "\"#%'*/:=?\\\u007F{[]^";
 
@@ -97,16 +98,28 @@ internal static class PartitionValues
         return escaped.ToString();
     }
 
+    /// <summary>Digits with an optional point and, as some writers print small numbers, an exponent; exact.</summary>
     private static Int128 ParseDecimal(string text, int scale)
     {
-        int point = text.IndexOf('.', StringComparison.Ordinal);
-        int fraction = point < 0 ? 0 : text.Length - point - 1;
-        if (fraction > scale)
+        int e = text.IndexOfAny(['e', 'E']);
+        string mantissa = e < 0 ? text : text[..e];
+        int exponent = e < 0 ? 0 : int.Parse(text.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        int point = mantissa.IndexOf('.', StringComparison.Ordinal);
+        string digits = point < 0 ? mantissa : mantissa.Remove(point, 1);
+        int zeros = checked(scale + exponent - (point < 0 ? 0 : mantissa.Length - point - 1));
+        if (zeros < 0)
         {
-            throw new FormatException($"{text} has more than {scale} digits after the point");
+            int kept = Math.Max(digits.Length + zeros, 0);
+            if (digits.AsSpan(kept).IndexOfAnyExcept("+-0") >= 0)
+            {
+                throw new FormatException($"{text} has more than {scale} digits after the point");
+            }
+
+            digits = kept == 0 || digits[..kept] is "-" or "+" ? "0" : digits[..kept];
         }
 
-        string digits = text.Replace(".", "", StringComparison.Ordinal) + new string('0', scale - fraction);
-        return Int128.Parse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        return zeros > MaxDigits
+            ? throw new OverflowException($"{text} has too many digits")
+            : Int128.Parse(digits + new string('0', Math.Max(zeros, 0)), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
     }
 }

@@ -1,7 +1,6 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Lakehouse.Incremental.Delta.Actions;
 using Lakehouse.Incremental.Delta.Snapshots;
+using Lakehouse.Incremental.Delta.Statistics;
 
 namespace Lakehouse.Incremental.Delta.DeletionVectors;
 
@@ -61,25 +60,10 @@ internal static class RowDeletion
     {
         DeletionVector = descriptor,
         DataChange = true,
-        Stats = WithWideBounds(file.Stats!),
+        Stats = StatisticsJson.WithWideBounds(file.Stats, PhysicalRows(file)),
     };
 
     private static long PhysicalRows(AddFile file) => RowCounts.Of(file with { DeletionVector = null })
         ?? throw new CorruptTableException(
             ErrorCodes.CorruptFile, $"The statistics of '{file.Path}' hold no row count: rows of it cannot be marked as deleted.");
-
-    // The bounds still hold for the rows that are left, but no row need reach them any more.
-    private static string WithWideBounds(string stats)
-    {
-        try
-        {
-            JsonObject statistics = JsonNode.Parse(stats)!.AsObject();
-            statistics["tightBounds"] = false;
-            return statistics.ToJsonString();
-        }
-        catch (JsonException error)
-        {
-            throw new CorruptTableException(ErrorCodes.CorruptLog, $"The statistics of a file are not JSON: {error.Message}", error);
-        }
-    }
 }

@@ -7,6 +7,9 @@ namespace Lakehouse.Incremental.Delta.Filters;
 /// <param name="Max">No value is greater; encoded; null when unknown.</param>
 internal readonly record struct ColumnBounds(bool MayBeNull, bool MayBeValue, byte[]? Min, byte[]? Max)
 {
+    /// <summary>The one value all that are not null have; null when there may be several.</summary>
+    public byte[]? Single => Min is not null && Max is not null && Min.AsSpan().SequenceEqual(Max) ? Min : null;
+
     /// <summary>Whether the comparison may hold for some value.</summary>
     public bool MayHold(Comparison comparison, ReadOnlySpan<byte> literal)
     {

@@ -1,7 +1,7 @@
 namespace Lakehouse.Incremental.Delta.Filters;
 
 /// <summary>
-/// A column a condition is written on. Literals: string, bool, int, long, float, double, decimal, byte array, <see cref="DateOnly"/>,
+/// A column a condition is written on. Literals: string, bool, whole numbers up to 64 bits, float, double, decimal, byte array, <see cref="DateOnly"/>,
 /// <see cref="DateTimeOffset"/> for instants, <see cref="DateTime"/> for timestamps without zone; null makes the comparison unknown. That the column exists and
 /// the literal fits its type without loss is checked when the condition is used.
 /// </summary>
@@ -34,7 +34,7 @@ public sealed class FilterColumn
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentOutOfRangeException.ThrowIfZero(values.Length);
-        return values.Select(EqualTo).Aggregate((left, right) => left | right);
+        return new InFilter(_name, [.. values]);
     }
 
     /// <summary>The value is null.</summary>

@@ -1,5 +1,6 @@
 using Apache.Arrow;
 using Lakehouse.Incremental.Columnar;
+using Lakehouse.Incremental.Delta.Schemas;
 
 namespace Lakehouse.Incremental.Delta.Filters;
 
@@ -28,7 +29,7 @@ internal static class FilterEvaluator
     /// <summary>The column of a filter.</summary>
     public static int Position(Schema schema, string name)
     {
-        int position = schema.GetFieldIndex(name);
+        int position = schema.PositionOf(name);
         return position >= 0 ? position : throw new LakehouseException(ErrorCodes.SchemaMismatch, $"The filter speaks of a column {name}, which does not exist.");
     }
 
@@ -38,6 +39,7 @@ internal static class FilterEvaluator
         NotFilter not => Negate(Truths(not.Inner, batch)),
         NullFilter isNull => Nulls(batch.Column(Position(batch.Schema, isNull.Name))),
         ComparisonFilter comparison => Compare(comparison, batch),
+        InFilter list => Contains(list, batch),
         _ => throw new ArgumentException("unknown filter", nameof(filter)),
     };
 
@@ -81,30 +83,53 @@ internal static class FilterEvaluator
 
     private static Truth[] Compare(ComparisonFilter filter, RecordBatch batch)
     {
-        int position = Position(batch.Schema, filter.Name);
-        Field field = batch.Schema.GetFieldByIndex(position);
-        IArrowArray column = batch.Column(position);
+        (Field field, IArrowArray column) = Canonical(batch, filter.Name);
         Truth[] values = new Truth[batch.Length];
-
-        // Literal and values meet in the canonical type of the column.
-        Field canonical = new(field.Name, Schemas.ArrowSchemas.ToArrow(Schemas.ArrowSchemas.ToDelta(new Schema([field], null))).GetFieldByIndex(0).DataType, true);
-        byte[]? literal = FilterLiteral.Encode(filter.Literal, canonical);
+        byte[]? literal = FilterLiteral.Encode(filter.Literal, field);
         if (literal is null)
         {
             System.Array.Fill(values, Truth.Unknown);
             return values;
         }
 
-        IArrowArray comparable = TypesEqual(field, canonical) ? column : LosslessCast.Cast(column, canonical.DataType).Array;
-        EncodedRows encoded = new RowEncoder([canonical.DataType]).Encode(new RecordBatch(new Schema([canonical], null), [comparable], batch.Length), [0]);
+        EncodedRows encoded = Encode(field, column);
         for (int row = 0; row < values.Length; row++)
         {
-            values[row] = comparable.IsNull(row) ? Truth.Unknown
+            values[row] = column.IsNull(row) ? Truth.Unknown
                 : ComparisonFilter.Holds(filter.Comparison, encoded[row].SequenceCompareTo(literal)) ? Truth.True : Truth.False;
         }
 
         return values;
     }
+
+    private static Truth[] Contains(InFilter filter, RecordBatch batch)
+    {
+        (Field field, IArrowArray column) = Canonical(batch, filter.Name);
+        LiteralSet literals = new(filter, field);
+        HashSet<byte[]>.AlternateLookup<ReadOnlySpan<byte>> lookup = literals.Lookup;
+        Truth absent = literals.HasNull ? Truth.Unknown : Truth.False;
+        EncodedRows encoded = Encode(field, column);
+        Truth[] values = new Truth[batch.Length];
+        for (int row = 0; row < values.Length; row++)
+        {
+            values[row] = column.IsNull(row) ? Truth.Unknown : lookup.Contains(encoded[row]) ? Truth.True : absent;
+        }
+
+        return values;
+    }
+
+    /// <summary>A column in its canonical type, in which literals and values meet.</summary>
+    private static (Field Field, IArrowArray Column) Canonical(RecordBatch batch, string name)
+    {
+        int position = Position(batch.Schema, name);
+        Field field = batch.Schema.GetFieldByIndex(position);
+        Field canonical = new(name, ArrowSchemas.ToArrow(ArrowSchemas.ToDelta(new Schema([field], null))).GetFieldByIndex(0).DataType, true);
+        IArrowArray column = batch.Column(position);
+        return (canonical, TypesEqual(field, canonical) ? column : LosslessCast.Cast(column, canonical.DataType).Array);
+    }
+
+    private static EncodedRows Encode(Field field, IArrowArray column) =>
+        new RowEncoder([field.DataType]).Encode(new RecordBatch(new Schema([field], null), [column], column.Length), [0]);
 
     private static bool TypesEqual(Field a, Field b) => a.DataType.TypeId == b.DataType.TypeId
         && (a.DataType is not Apache.Arrow.Types.TimestampType t || t.Unit == Apache.Arrow.Types.TimeUnit.Microsecond);

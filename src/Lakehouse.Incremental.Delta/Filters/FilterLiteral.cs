@@ -45,12 +45,14 @@ internal static class FilterLiteral
         string v => ConstantArray.Create(StringType.Default, v, 1),
         byte[] v => ConstantArray.Create(BinaryType.Default, v, 1),
         bool v => ConstantArray.Create(BooleanType.Default, v, 1),
-        sbyte or short or int or long => ConstantArray.Create(Int64Type.Default, Convert.ToInt64(literal, System.Globalization.CultureInfo.InvariantCulture), 1),
+        sbyte or byte or short or ushort or int or uint or long =>
+            ConstantArray.Create(Int64Type.Default, Convert.ToInt64(literal, System.Globalization.CultureInfo.InvariantCulture), 1),
+        ulong v => ConstantArray.Create(new Decimal128Type(20, 0), (Int128)v, 1),
         decimal v => ConstantArray.Create(new Decimal128Type(29, v.Scale), Unscaled(v), 1),
         DateOnly v => ConstantArray.Create(Date32Type.Default, v.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber, 1),
-        DateTimeOffset v => ConstantArray.Create(new TimestampType(TimeUnit.Microsecond, "UTC"), Micros(v.UtcTicks), 1),
-        DateTime { Kind: DateTimeKind.Utc } v => ConstantArray.Create(new TimestampType(TimeUnit.Microsecond, "UTC"), Micros(v.Ticks), 1),
-        DateTime v => ConstantArray.Create(new TimestampType(TimeUnit.Microsecond, (string?)null), Micros(v.Ticks), 1),
+        DateTimeOffset v => ConstantArray.Create(new TimestampType(TimeUnit.Microsecond, "UTC"), Micros(v.UtcTicks, column), 1),
+        DateTime { Kind: DateTimeKind.Utc } v => ConstantArray.Create(new TimestampType(TimeUnit.Microsecond, "UTC"), Micros(v.Ticks, column), 1),
+        DateTime v => ConstantArray.Create(new TimestampType(TimeUnit.Microsecond, (string?)null), Micros(v.Ticks, column), 1),
         float or double => throw Mismatch(column, $"{literal} does not fit {column.DataType.Name}"),
         _ => throw Mismatch(column, $"a {literal.GetType().Name} is no literal"),
     };
@@ -72,9 +74,11 @@ internal static class FilterLiteral
     {
         double v => v,
         float v => v,
-        sbyte or short or int => Convert.ToDouble(literal, System.Globalization.CultureInfo.InvariantCulture),
-        long v when (long)(double)v == v => v,
-        decimal v when (decimal)(double)v == v => (double)v,
+        sbyte or byte or short or ushort or int or uint => Convert.ToDouble(literal, System.Globalization.CultureInfo.InvariantCulture),
+
+        // Conversions back saturate, so the limits of long itself would seem to survive.
+        long v when (Int128)(double)v == v => v,
+        decimal v when Math.Abs(v) < 1e28m && (decimal)(double)v == v => (double)v,
         _ => null,
     };
 
@@ -85,7 +89,9 @@ internal static class FilterLiteral
         return value < 0 ? -magnitude : magnitude;
     }
 
-    private static long Micros(long ticks) => (ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+    private static long Micros(long ticks, Field column) => ticks % TimeSpan.TicksPerMicrosecond == 0
+        ? (ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond
+        : throw Mismatch(column, "the literal is finer than a microsecond");
 
     private static LakehouseException Mismatch(Field column, string why) =>
         new(ErrorCodes.SchemaMismatch, $"The filter on column {column.Name} does not fit: {why}.");

@@ -1,9 +1,8 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Apache.Arrow;
-using Apache.Arrow.Types;
 using Lakehouse.Incremental.Delta.Actions;
 using Lakehouse.Incremental.Delta.DataFiles;
+using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Delta.Statistics;
 
@@ -15,6 +14,7 @@ internal sealed class FilterPruner
     private readonly Filter _filter;
     private readonly Snapshot _snapshot;
     private readonly Dictionary<ComparisonFilter, byte[]?> _literals = [];
+    private readonly Dictionary<InFilter, LiteralSet> _lists = [];
 
     /// <exception cref="LakehouseException"><see cref="ErrorCodes.SchemaMismatch"/>: a column is missing, or a literal does not fit.</exception>
     public FilterPruner(Filter filter, Snapshot snapshot)
@@ -48,6 +48,9 @@ internal sealed class FilterPruner
                 int position = FilterEvaluator.Position(_snapshot.Schema, comparison.Name);
                 _literals[comparison] = FilterLiteral.Encode(comparison.Literal, _snapshot.Schema.GetFieldByIndex(position));
                 break;
+            case InFilter list:
+                _lists[list] = new LiteralSet(list, _snapshot.Schema.GetFieldByIndex(FilterEvaluator.Position(_snapshot.Schema, list.Name)));
+                break;
             default:
                 break;
         }
@@ -62,6 +65,7 @@ internal sealed class FilterPruner
         NotFilter not => May(not.Inner, !outcome, bounds),
         NullFilter isNull => outcome ? bounds(isNull.Name).MayBeNull : bounds(isNull.Name).MayBeValue,
         ComparisonFilter c => _literals[c] is { } literal && bounds(c.Name).MayHold(outcome ? c.Comparison : Opposite(c.Comparison), literal),
+        InFilter list => _lists[list].May(outcome, bounds(list.Name)),
         _ => true,
     };
 
@@ -77,7 +81,7 @@ internal sealed class FilterPruner
 
     private ColumnBounds Bounds(AddFile file, JsonObject? stats, string name)
     {
-        Field field = _snapshot.Schema.GetFieldByName(name);
+        Field field = _snapshot.Schema.GetFieldByIndex(_snapshot.Schema.PositionOf(name));
         if (_snapshot.PartitionColumns.Contains(name, StringComparer.Ordinal))
         {
             string? text = file.PartitionValues.GetValueOrDefault(name);
@@ -85,48 +89,6 @@ internal sealed class FilterPruner
             return new ColumnBounds(MayBeNull: value is null, MayBeValue: value is not null, value, value);
         }
 
-        long? rows = StatisticsJson.Number(stats?["numRecords"]);
-        long? nulls = StatisticsJson.Number((stats?["nullCount"] as JsonObject)?[name]);
-        bool tight = stats?["tightBounds"] is not JsonValue flag || !flag.TryGetValue(out bool isTight) || isTight;
-
-        // With wide bounds a number of nulls says something only when it is none or all.
-        bool mayBeNull = nulls is null || nulls > 0 || (!tight && nulls != 0);
-        bool mayBeValue = nulls is null || rows is null || nulls < rows;
-        byte[]? min = Bound((stats?["minValues"] as JsonObject)?[name], field, isMax: false);
-        byte[]? max = field.DataType is FloatType or DoubleType ? null : Bound((stats?["maxValues"] as JsonObject)?[name], field, isMax: true);
-        return new ColumnBounds(mayBeNull, mayBeValue, min, max);
+        return StatisticsBounds.Of(stats, field);
     }
-
-    /// <summary>The upper bound of floating-point columns is not used: a NaN, greater than all, may be there although it is not in the statistics.</summary>
-    private static byte[]? Bound(JsonNode? value, Field field, bool isMax)
-    {
-        if (value is not JsonValue)
-        {
-            return null;
-        }
-
-        try
-        {
-            string text = value is JsonValue json && json.TryGetValue(out string? s) ? s : value.ToJsonString();
-            object parsed = field.DataType is Decimal128Type or FloatType or DoubleType || !text.Contains('E', StringComparison.OrdinalIgnoreCase) || field.DataType is StringType or TimestampType
-                ? PartitionValues.Parse(Plain(text, field.DataType), field.DataType)
-                : throw new FormatException(text);
-            if (isMax && field.DataType is TimestampType)
-            {
-                // Writers cut timestamps to milliseconds, downwards.
-                parsed = (long)parsed > long.MaxValue - 999 ? long.MaxValue : (long)parsed + 999;
-            }
-
-            return FilterLiteral.Encode(Columnar.ConstantArray.Create(field.DataType, parsed, 1));
-        }
-        catch (Exception error) when (error is FormatException or OverflowException or ArgumentException)
-        {
-            // Statistics that make no sense say nothing.
-            return null;
-        }
-    }
-
-    private static string Plain(string text, IArrowType type) => type is Decimal128Type && text.Contains('E', StringComparison.OrdinalIgnoreCase)
-        ? decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture)
-        : text;
 }

@@ -30,12 +30,12 @@ internal static class ArrowSchemas
         Date32Type or Date64Type => PrimitiveType.Date,
         TimestampType { Timezone: null } => PrimitiveType.TimestampNtz,
         TimestampType => PrimitiveType.Timestamp,
-        Decimal128Type d => new DecimalType(d.Precision, d.Scale),
-        Decimal32Type d => new DecimalType(d.Precision, d.Scale),
-        Decimal64Type d => new DecimalType(d.Precision, d.Scale),
-        Decimal256Type { Precision: <= 38 } d => new DecimalType(d.Precision, d.Scale),
+        Decimal32Type d => Decimal(d.Precision, d.Scale, column),
+        Decimal64Type d => Decimal(d.Precision, d.Scale, column),
+        Decimal128Type d => Decimal(d.Precision, d.Scale, column),
+        Decimal256Type d => Decimal(d.Precision, d.Scale, column),
         BinaryType or LargeBinaryType or BinaryViewType => PrimitiveType.Binary,
-        FixedSizeBinaryType and not Decimal256Type => PrimitiveType.Binary,
+        FixedSizeBinaryType => PrimitiveType.Binary,
         NullType => PrimitiveType.Void,
         DictionaryType d => ToDelta(d.ValueType, column),
         Apache.Arrow.Types.StructType s => new StructType([.. s.Fields.Select(ToDelta)]),
@@ -45,6 +45,10 @@ internal static class ArrowSchemas
         FixedSizeListType l => new ArrayType(ToDelta(l.ValueDataType, column), l.ValueField.IsNullable),
         _ => throw new LakehouseException(ErrorCodes.InvalidConfiguration, $"Column {column}: Delta has no type for Arrow's {type.Name}."),
     };
+
+    private static DecimalType Decimal(int precision, int scale, string column) => precision is >= 1 and <= 38 && scale >= 0 && scale <= precision
+        ? new DecimalType(precision, scale)
+        : throw new LakehouseException(ErrorCodes.InvalidConfiguration, $"Column {column}: Delta has no decimals of precision {precision} and scale {scale}.");
 
     private static Field ToArrow(StructField field) => new(field.Name, ToArrow(field.Type), field.Nullable);
 

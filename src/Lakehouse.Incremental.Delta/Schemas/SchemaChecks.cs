@@ -14,7 +14,7 @@ internal static class SchemaChecks
             throw Invalid("a table needs at least one column");
         }
 
-        CheckNames(schema, "");
+        CheckType(schema, "");
         if (schema.Fields.FirstOrDefault(f => Reserved.Contains(f.Name, StringComparer.OrdinalIgnoreCase)) is { } reserved)
         {
             throw new LakehouseException(ErrorCodes.ReservedColumn, $"The column name {reserved.Name} is reserved for change data.");
@@ -28,23 +28,34 @@ internal static class SchemaChecks
                 throw Invalid($"the partition column {column} is not among the columns");
             }
 
-            if (schema.Fields[position].Type is not (PrimitiveType or DecimalType))
+            DataType type = schema.Fields[position].Type;
+            if (type is not (PrimitiveType or DecimalType) || type == PrimitiveType.Void || type == PrimitiveType.Variant)
             {
-                throw Invalid($"the partition column {column} is of a nested type");
+                throw Invalid($"the partition column {column} is of a type whose values cannot be told apart by text");
             }
         }
 
-        if (partitionColumns.Distinct(StringComparer.Ordinal).Count() == schema.Fields.Count)
+        if (partitionColumns.Distinct(StringComparer.Ordinal).Count() < partitionColumns.Count)
         {
-            throw Invalid("all columns are partition columns");
+            throw Invalid("a partition column is named twice");
+        }
+
+        if (schema.Fields.All(f => partitionColumns.Contains(f.Name, StringComparer.Ordinal) || f.Type == PrimitiveType.Void))
+        {
+            throw Invalid("no column would be stored in a file: all are partition columns or void");
         }
     }
 
-    private static void CheckNames(DataType type, string parent)
+    private static void CheckType(DataType type, string parent)
     {
         switch (type)
         {
             case StructType structure:
+                if (structure.Fields.All(f => f.Type == PrimitiveType.Void) && parent.Length > 0)
+                {
+                    throw Invalid($"the struct '{parent.TrimEnd('.')}' has no field that is stored");
+                }
+
                 HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
                 foreach (StructField field in structure.Fields)
                 {
@@ -59,20 +70,32 @@ internal static class SchemaChecks
                         throw Invalid($"the column name '{path}' is there twice, or differs from another by case only");
                     }
 
-                    CheckNames(field.Type, path + ".");
+                    CheckType(field.Type, path + ".");
                 }
 
                 break;
             case ArrayType array:
-                CheckNames(array.ElementType, parent);
+                CheckElement(array.ElementType, parent);
                 break;
             case MapType map:
-                CheckNames(map.KeyType, parent);
-                CheckNames(map.ValueType, parent);
+                CheckElement(map.KeyType, parent);
+                CheckElement(map.ValueType, parent);
                 break;
+            case DecimalType number when number.Precision is < 1 or > 38 || number.Scale < 0 || number.Scale > number.Precision:
+                throw Invalid($"'{parent.TrimEnd('.')}' is {number}, which the format does not have");
             default:
                 break;
         }
+    }
+
+    private static void CheckElement(DataType type, string parent)
+    {
+        if (type == PrimitiveType.Void)
+        {
+            throw Invalid($"'{parent.TrimEnd('.')}' is a list or map of void");
+        }
+
+        CheckType(type, parent);
     }
 
     private static LakehouseException Invalid(string what) => new(ErrorCodes.InvalidConfiguration, $"The schema is not valid: {what}.");

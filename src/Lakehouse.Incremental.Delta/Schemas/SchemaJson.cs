@@ -7,11 +7,14 @@ namespace Lakehouse.Incremental.Delta.Schemas;
 /// <summary>The schema as the JSON text of the protocol (protocol notes, section 7). Metadata of fields is kept as it was read.</summary>
 internal static class SchemaJson
 {
+    /// <summary>A level of nesting takes up to four of JSON.</summary>
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 256 };
+
     public static StructType Parse(string text)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(text);
+            using JsonDocument document = JsonDocument.Parse(text, Reading);
             return (StructType)Type(document.RootElement);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException
@@ -36,19 +39,21 @@ internal static class SchemaJson
         };
 
     private static StructField Field(JsonElement element) => new(
-        element.GetProperty("name").GetString()!,
+        element.GetProperty("name").GetString() ?? throw new JsonException("a field without name"),
         Type(element.GetProperty("type")),
         element.GetProperty("nullable").GetBoolean(),
         element.TryGetProperty("metadata", out JsonElement metadata) ? JsonObject.Create(metadata.Clone()) : null);
 
     private static DataType Primitive(string name)
     {
-        if (name.StartsWith("decimal", StringComparison.Ordinal))
+        if (name == "decimal")
         {
-            string[] parts = name["decimal".Length..].Trim('(', ')').Split(',');
-            return parts.Length == 2
-                ? new DecimalType(int.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture))
-                : new DecimalType(10, 0);
+            return new DecimalType(10, 0);
+        }
+
+        if (name.StartsWith("decimal(", StringComparison.Ordinal) && name.EndsWith(')'))
+        {
+            return Decimal(name);
         }
 
         PrimitiveType[] all =
@@ -58,6 +63,21 @@ internal static class SchemaJson
             PrimitiveType.TimestampNtz, PrimitiveType.Void, PrimitiveType.Variant,
         ];
         return all.FirstOrDefault(type => type.Name == name) ?? throw new JsonException($"unknown type {name}");
+    }
+
+    private static DecimalType Decimal(string name)
+    {
+        string[] parts = name["decimal(".Length..^1].Split(',');
+        if (parts.Length == 2
+            && int.TryParse(parts[0].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int precision)
+            && int.TryParse(parts[1].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int scale)
+            && precision is >= 1 and <= 38
+            && scale <= precision)
+        {
+            return new DecimalType(precision, scale);
+        }
+
+        throw new JsonException($"{name} is no decimal type");
     }
 
     private static JsonNode ToJson(DataType type) => type switch

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using Lakehouse.Incremental.Columnar;
@@ -11,6 +12,8 @@ namespace Lakehouse.Incremental.Delta.Statistics;
 /// <summary>Statistics of one column: of a struct those of its fields, else the number of nulls and, where the type has them, bounds.</summary>
 internal sealed class ColumnStatistics
 {
+    private const long MicrosPerMilli = 1000;
+
     private readonly IArrowType _type;
 
     private ColumnStatistics(string name, IArrowType type)
@@ -92,6 +95,12 @@ internal sealed class ColumnStatistics
     private void Add(ArrayData data, bool[] isNull)
     {
         NullCount += isNull.AsSpan().Count(true);
+        if (data.Length == 0)
+        {
+            // Empty arrays may come without buffers.
+            return;
+        }
+
         switch (_type)
         {
             case Int8Type:
@@ -124,26 +133,27 @@ internal sealed class ColumnStatistics
     }
 
     private void AddIntegers<T>(ArrayData data, bool[] isNull)
-        where T : unmanaged, System.Numerics.IBinaryInteger<T>
+        where T : unmanaged, System.Numerics.IBinaryInteger<T>, System.Numerics.IMinMaxValue<T>
     {
         ReadOnlySpan<T> values = MemoryMarshal.Cast<byte, T>(data.Buffers[1].Span).Slice(data.Offset, data.Length);
-        Int128 min = Min is Int128 a ? a : Int128.MaxValue;
-        Int128 max = Max is Int128 b ? b : Int128.MinValue;
-        bool any = Min is not null;
+        T min = T.MaxValue;
+        T max = T.MinValue;
         for (int row = 0; row < values.Length; row++)
         {
             if (!isNull[row])
             {
-                Int128 value = Int128.CreateTruncating(values[row]);
+                T value = values[row];
                 min = value < min ? value : min;
                 max = value > max ? value : max;
-                any = true;
             }
         }
 
-        if (any)
+        if (min <= max)
         {
-            (Min, Max) = (min, max);
+            Int128 least = Int128.CreateTruncating(min);
+            Int128 greatest = Int128.CreateTruncating(max);
+            Min = Min is Int128 a && a < least ? a : least;
+            Max = Max is Int128 b && b > greatest ? b : greatest;
         }
     }
 
@@ -206,8 +216,15 @@ internal sealed class ColumnStatistics
         }
         else if (Min is byte[] least && Max is byte[] greatest)
         {
-            Min = StringBounds.Lower(Encoding.UTF8.GetString(least), prefix);
-            Max = StringBounds.Upper(Encoding.UTF8.GetString(greatest), prefix);
+            // Bytes that are no text cannot be written as text, so nothing can be said.
+            bool isText = Utf8.IsValid(least) && Utf8.IsValid(greatest);
+            Min = isText ? StringBounds.Lower(Encoding.UTF8.GetString(least), prefix) : null;
+            Max = isText ? StringBounds.Upper(Encoding.UTF8.GetString(greatest), prefix) : null;
+        }
+        else if (_type is TimestampType && Min is Int128 earliest && earliest < long.MinValue + MicrosPerMilli)
+        {
+            // Cut downwards it would not be in the range of the type.
+            Min = null;
         }
     }
 
@@ -239,8 +256,8 @@ internal sealed class ColumnStatistics
     /// <summary>Timestamps are cut to milliseconds, downwards; readers add one to an upper bound.</summary>
     private static string Milliseconds(long micros, bool instant)
     {
-        long rest = micros % 1000;
-        micros -= rest < 0 ? rest + 1000 : rest;
+        long rest = micros % MicrosPerMilli;
+        micros -= rest < 0 ? rest + MicrosPerMilli : rest;
         string text = Calendar.FormatTimestamp(micros, instant: true);
         return text[..^"000Z".Length] + (instant ? "Z" : "");
     }

@@ -14,7 +14,7 @@ internal static class StatisticsCollector
     public static string Collect(IReadOnlyList<RecordBatch> batches, Schema schema, TableProperties properties)
     {
         HashSet<string>? named = properties.DataSkippingStatsColumns is { } list
-            ? [.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)]
+            ? new HashSet<string>(Names(list), StringComparer.OrdinalIgnoreCase)
             : null;
         int budget = named is not null || properties.DataSkippingNumIndexedCols < 0 ? int.MaxValue : properties.DataSkippingNumIndexedCols;
         List<ColumnStatistics> columns = [];
@@ -43,6 +43,11 @@ internal static class StatisticsCollector
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
+
+    /// <summary>Names in back quotes are those names; columns are told apart without regard to case.</summary>
+    private static IEnumerable<string> Names(string list) => list
+        .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        .Select(static name => name.Replace("`", "", StringComparison.Ordinal));
 
     private static void Write(
         Utf8JsonWriter writer, string name, IReadOnlyList<ColumnStatistics> columns, Func<ColumnStatistics, bool> has, Action<Utf8JsonWriter, ColumnStatistics> value)

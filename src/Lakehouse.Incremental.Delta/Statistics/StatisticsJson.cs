@@ -6,6 +6,9 @@ namespace Lakehouse.Incremental.Delta.Statistics;
 /// <summary>The statistics text of an <c>add</c> action. Text that cannot be read is no statistics, which is legal.</summary>
 internal static class StatisticsJson
 {
+    // A name that is there twice would otherwise be found out only when it is asked for.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>The parsed text; null when there is none.</summary>
     public static JsonObject? Parse(string? stats)
     {
@@ -16,7 +19,7 @@ internal static class StatisticsJson
 
         try
         {
-            return JsonNode.Parse(stats) as JsonObject;
+            return JsonNode.Parse(stats, null, Strict) as JsonObject;
         }
         catch (JsonException)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Apache.Arrow;
 using Lakehouse.Incremental.Columnar;
+using Lakehouse.Incremental.Delta.DataFiles;
 
 namespace Lakehouse.Incremental.Delta.Writing;
 

@@ -62,7 +62,8 @@ internal sealed class AggregateLayout
     public bool IsFloating(int measure) => MeasureFields[measure]!.DataType is FloatType or DoubleType;
 
     /// <summary>Empty accumulators of a group; null for counts.</summary>
-    public IMeasureAccumulator?[] NewAccumulators()
+    /// <param name="retractable">False when rows are only added.</param>
+    public IMeasureAccumulator?[] NewAccumulators(bool retractable)
     {
         IMeasureAccumulator?[] accumulators = new IMeasureAccumulator?[Flow.Measures.Count];
         for (int m = 0; m < accumulators.Length; m++)
@@ -71,8 +72,8 @@ internal sealed class AggregateLayout
             {
                 MeasureKind.Count => null,
                 MeasureKind.Sum => new SumAccumulator(IsFloating(m)),
-                MeasureKind.Min => new ExtremeAccumulator(greatest: false),
-                _ => new ExtremeAccumulator(greatest: true),
+                MeasureKind kind when retractable => new ExtremeAccumulator(kind == MeasureKind.Max),
+                MeasureKind kind => new ExtremeAccumulator(kind == MeasureKind.Max, maxKnown: 1),
             };
         }
 
@@ -90,8 +91,8 @@ internal sealed class AggregateLayout
     private Field Column(Schema input, string name, string role, Func<IArrowType, bool> fits)
     {
         string? problem = input.GetFieldIndex(name) < 0 ? $"the input has no column {name}"
-            : !fits(input.GetFieldByName(name).DataType) ? $"column {name} of type {TypeText.Of(input.GetFieldByName(name).DataType)} does not fit {role}"
-            : null;
+            : fits(input.GetFieldByName(name).DataType) ? null
+            : $"column {name} of type {TypeText.Of(input.GetFieldByName(name).DataType)} does not fit {role}";
         return problem is null
             ? new Field(name, input.GetFieldByName(name).DataType, nullable: true)
             : throw new LakehouseException(ErrorCodes.SchemaMismatch, $"Flow '{Flow.Name}': {problem}.") { Flow = Flow.Name };

@@ -20,12 +20,10 @@ internal static class AggregatePlanner
         Group[] gone = [.. groups.Where(g => g.Rows == 0 && !isGlobal)];
         RecordBatch rows = GroupRows.Publish(layout, live, table.Samples);
 
-        List<RowLocation> wanted = [];
         List<RowLocation>[] found = [.. groups.Select(g => Find(target, g))];
         CheckUnique(target, groups, found, table);
-        wanted.AddRange(found.SelectMany(f => f));
         ExistingRows existing = await ExistingRows
-            .ReadAsync(target.Table, target.Snapshot, target.Index, wanted, cancellationToken).ConfigureAwait(false);
+            .ReadAsync(target.Table, target.Snapshot, target.Index, [.. found.SelectMany(f => f)], cancellationToken).ConfigureAwait(false);
         UInt128[] stored = Digests(existing.Rows);
         UInt128[] fresh = Digests(rows);
         ChangeRows? changes = target.Snapshot.TableProperties.EnableChangeDataFeed ? new() : null;
@@ -36,13 +34,12 @@ internal static class AggregatePlanner
         {
             int row = next < live.Length && ReferenceEquals(live[next], groups[i]) ? next++ : -1;
             int[] old = [.. found[i].Select(existing.IndexOf)];
-            if (row >= 0 && old.Length == 1 && stored[old[0]] == fresh[row])
+            if (row < 0 || old.Length != 1 || stored[old[0]] != fresh[row])
             {
-                continue;
+                removed.AddRange(found[i]);
+                added.AddRange(row < 0 ? [] : [row]);
+                Record(changes, counts, old, row);
             }
-
-            removed.AddRange(found[i]);
-            Change(row, old);
         }
 
         return new MergePlan
@@ -54,32 +51,31 @@ internal static class AggregatePlanner
             StateRemovals = GroupRows.Keys(layout, gone, table.Samples),
             Counts = counts,
         };
+    }
 
-        void Change(int row, int[] old)
+    /// <summary>The net change of one group.</summary>
+    /// <param name="changes">Change data, if the table keeps any: source 0 are the rows it holds, source 1 the rows to publish.</param>
+    /// <param name="counts">What happens to rows of the table.</param>
+    /// <param name="old">The rows the table holds for the group.</param>
+    /// <param name="row">The row to publish; -1 for none.</param>
+    private static void Record(ChangeRows? changes, MergeCounts counts, int[] old, int row)
+    {
+        bool isUpdate = row >= 0 && old.Length > 0;
+        foreach (int extra in isUpdate ? old[1..] : old)
         {
-            bool isUpdate = row >= 0 && old.Length > 0;
-            foreach (int extra in isUpdate ? old[1..] : old)
-            {
-                counts.Deleted++;
-                changes?.Delete(new RowRef(0, extra));
-            }
+            counts.Deleted++;
+            changes?.Delete(new RowRef(0, extra));
+        }
 
-            if (row < 0)
-            {
-                return;
-            }
-
-            added.Add(row);
-            if (isUpdate)
-            {
-                counts.Updated++;
-                changes?.Update(new RowRef(0, old[0]), new RowRef(1, row));
-            }
-            else
-            {
-                counts.Inserted++;
-                changes?.Insert(new RowRef(1, row));
-            }
+        if (isUpdate)
+        {
+            counts.Updated++;
+            changes?.Update(new RowRef(0, old[0]), new RowRef(1, row));
+        }
+        else if (row >= 0)
+        {
+            counts.Inserted++;
+            changes?.Insert(new RowRef(1, row));
         }
     }
 

@@ -1,10 +1,13 @@
+using System.Buffers.Binary;
+using System.Numerics;
 using Lakehouse.Incremental.Delta;
 
 namespace Lakehouse.Incremental.Aggregates;
 
 /// <summary>
-/// The exact sum of doubles (semantics 2.25): a fixed-point number in units of 2^-1074 that spans all of them; only the occupied part is held. Adding and taking away are exact, so the sum depends on the values only, never on their order; it is rounded once, when it is published. NaNs and
-/// infinities are counted beside it.
+/// The exact sum of doubles (semantics 2.25): a fixed-point number in units of 2^-1074 that spans all of them; only the occupied part is held.
+/// Adding and taking away are exact, so the sum depends on the values only, never on their order; it is rounded once, when it is published. NaNs
+/// and infinities are counted beside it.
 /// </summary>
 internal sealed class ExactSum
 {
@@ -18,6 +21,11 @@ internal sealed class ExactSum
 
     // All of the doubles' range, 2098 bits, and 110 bits more: no count of summands that a long can hold overflows it.
     private const int MaxDigits = 69;
+
+    private const int MagnitudeDigits = MaxDigits + 1;
+
+    // Flags, three counts of at most ten bytes, and at worst a run of two small numbers for every other digit.
+    private const int MaxSerialized = 1 + (3 * 10) + (MaxDigits * (sizeof(uint) + 2));
 
     // Signed digits of weight 2^(32 (_first + i)). Carries wait until they could overflow a digit.
     private long[] _digits = [];
@@ -35,8 +43,8 @@ internal sealed class ExactSum
     {
         get
         {
-            Span<uint> magnitude = stackalloc uint[MaxDigits];
-            Magnitude(magnitude);
+            Span<uint> magnitude = stackalloc uint[MagnitudeDigits];
+            Magnitude(ref magnitude);
             return (_nans | _positiveInfinities | _negativeInfinities) == 0 && !magnitude.ContainsAnyExcept(0u);
         }
     }
@@ -90,42 +98,39 @@ internal sealed class ExactSum
     {
         bool negative = Normalize();
         bool special = (_nans | _positiveInfinities | _negativeInfinities) != 0;
-        using MemoryStream stream = new();
-        using BinaryWriter writer = new(stream);
-        writer.Write((byte)((negative ? NegativeFlag : 0) | (special ? SpecialFlag : 0)));
+        Span<byte> bytes = stackalloc byte[MaxSerialized];
+        bytes[0] = (byte)((negative ? NegativeFlag : 0) | (special ? SpecialFlag : 0));
+        int size = 1;
         if (special)
         {
-            writer.Write7BitEncodedInt64(_nans);
-            writer.Write7BitEncodedInt64(_positiveInfinities);
-            writer.Write7BitEncodedInt64(_negativeInfinities);
+            size += WriteVariable(bytes[size..], (ulong)_nans);
+            size += WriteVariable(bytes[size..], (ulong)_positiveInfinities);
+            size += WriteVariable(bytes[size..], (ulong)_negativeInfinities);
         }
 
         int written = -_first;
-        for (int i = 0; i < _digits.Length;)
+        for (int i = 0; i < _digits.Length; i++)
         {
-            int length = 0;
-            while (i + length < _digits.Length && _digits[i + length] != 0)
+            int length = _digits.AsSpan(i).IndexOf(0);
+            length = length < 0 ? _digits.Length - i : length;
+            if (length == 0)
             {
-                length++;
+                continue;
             }
 
-            if (length > 0)
+            size += WriteVariable(bytes[size..], (ulong)(i - written));
+            size += WriteVariable(bytes[size..], (ulong)length);
+            foreach (long digit in _digits.AsSpan(i, length))
             {
-                writer.Write7BitEncodedInt(i - written);
-                writer.Write7BitEncodedInt(length);
-                for (int digit = i; digit < i + length; digit++)
-                {
-                    writer.Write((uint)Math.Abs(_digits[digit]));
-                }
-
-                written = i + length;
+                BinaryPrimitives.WriteUInt32LittleEndian(bytes[size..], (uint)Math.Abs(digit));
+                size += sizeof(uint);
             }
 
-            i += Math.Max(length, 1);
+            i += length;
+            written = i;
         }
 
-        writer.Flush();
-        return stream.ToArray();
+        return bytes[..size].ToArray();
     }
 
     /// <exception cref="CorruptTableException">These bytes were not written by <see cref="Serialize"/>.</exception>
@@ -199,34 +204,36 @@ internal sealed class ExactSum
     /// <returns>Whether the sum is negative.</returns>
     private bool Normalize()
     {
-        Span<uint> magnitude = stackalloc uint[MaxDigits];
-        bool negative = Magnitude(magnitude);
-        if (_digits.Length > 0)
+        Span<uint> magnitude = stackalloc uint[MagnitudeDigits];
+        bool negative = Magnitude(ref magnitude);
+        int used = magnitude.LastIndexOfAnyExcept(0u) + 1;
+        int first = _first;
+        if (used > _digits.Length)
         {
-            int end = magnitude.LastIndexOfAnyExcept(0u) + 1;
-            if (end > _first + _digits.Length)
-            {
-                Window(end - 3);
-            }
+            Window(first + used - 3);
+        }
 
-            for (int i = 0; i < _digits.Length; i++)
-            {
-                _digits[i] = negative ? -(long)magnitude[_first + i] : magnitude[_first + i];
-            }
+        Array.Clear(_digits);
+        for (int i = 0; i < used; i++)
+        {
+            _digits[first - _first + i] = negative ? -(long)magnitude[i] : magnitude[i];
         }
 
         _pending = 0;
         return negative;
     }
 
-    /// <summary>The magnitude of the sum in plain digits, least first; returns whether the sum is negative.</summary>
-    private bool Magnitude(Span<uint> digits)
+    /// <summary>The magnitude of the sum in plain digits, the least first and of the weight of the first one held.</summary>
+    /// <param name="digits">Space for <see cref="MagnitudeDigits"/>, cut to what is used.</param>
+    /// <returns>Whether the sum is negative.</returns>
+    private bool Magnitude(ref Span<uint> digits)
     {
-        digits.Clear();
+        // A carry out of the last digit fits one more; above that there is only the sign.
+        digits = digits[..(_digits.Length + 1)];
         long carry = 0;
-        for (int i = _first; i < MaxDigits; i++)
+        for (int i = 0; i < digits.Length; i++)
         {
-            long value = carry + (i - _first < _digits.Length ? _digits[i - _first] : 0);
+            long value = carry + (i < _digits.Length ? _digits[i] : 0);
             digits[i] = unchecked((uint)value);
             carry = value >> DigitBits;
         }
@@ -261,23 +268,25 @@ internal sealed class ExactSum
             return _positiveInfinities > 0 ? double.PositiveInfinity : double.NegativeInfinity;
         }
 
-        Span<uint> magnitude = stackalloc uint[MaxDigits];
-        bool negative = Magnitude(magnitude);
+        Span<uint> magnitude = stackalloc uint[MagnitudeDigits];
+        bool negative = Magnitude(ref magnitude);
         int last = magnitude.LastIndexOfAnyExcept(0u);
         if (last < 0)
         {
             return 0;
         }
 
-        int bits = ((last + 1) * DigitBits) - System.Numerics.BitOperations.LeadingZeroCount(magnitude[last]);
-        int dropped = Math.Max(bits - precision, leastExponent - UnitExponent);
+        // Bit positions count from the first digit held.
+        int unit = UnitExponent + (_first * DigitBits);
+        int bits = ((last + 1) * DigitBits) - BitOperations.LeadingZeroCount(magnitude[last]);
+        int dropped = Math.Max(Math.Max(bits - precision, leastExponent - unit), 0);
         ulong mantissa = Bits(magnitude, dropped);
         if (dropped > 0 && IsSet(magnitude, dropped - 1) && ((mantissa & 1) != 0 || AnyBelow(magnitude, dropped - 1)))
         {
             mantissa++;
         }
 
-        double rounded = Math.ScaleB(mantissa, dropped + UnitExponent);
+        double rounded = Math.ScaleB(mantissa, dropped + unit);
         return negative ? -rounded : rounded;
     }
 
@@ -294,8 +303,23 @@ internal sealed class ExactSum
         return (ulong)(bits >> (from % DigitBits));
     }
 
-    private static bool IsSet(ReadOnlySpan<uint> digits, int bit) => (digits[bit / DigitBits] >> (bit % DigitBits) & 1) != 0;
+    private static bool IsSet(ReadOnlySpan<uint> digits, int bit) =>
+        bit / DigitBits < digits.Length && (digits[bit / DigitBits] >> (bit % DigitBits) & 1) != 0;
 
     private static bool AnyBelow(ReadOnlySpan<uint> digits, int bit) =>
-        digits[..(bit / DigitBits)].ContainsAnyExcept(0u) || (digits[bit / DigitBits] & ((1u << (bit % DigitBits)) - 1)) != 0;
+        bit / DigitBits >= digits.Length
+            ? digits.ContainsAnyExcept(0u)
+            : digits[..(bit / DigitBits)].ContainsAnyExcept(0u) || (digits[bit / DigitBits] & ((1u << (bit % DigitBits)) - 1)) != 0;
+
+    private static int WriteVariable(Span<byte> target, ulong value)
+    {
+        int size = 0;
+        for (; value >= 0x80; value >>= 7)
+        {
+            target[size++] = (byte)(value | 0x80);
+        }
+
+        target[size++] = (byte)value;
+        return size;
+    }
 }

@@ -2,15 +2,17 @@ namespace Lakehouse.Incremental.Aggregates;
 
 /// <summary>
 /// The least or greatest value of a group and how many rows hold it (semantics 2.26); while a batch is worked on, also the next best values it
-/// brought, so that what enters and leaves within the batch does not matter. Retracting another value costs nothing; when the last known one is retracted and
-/// others are left, the group is dirty.
+/// brought, so that what enters and leaves within the batch does not matter. Retracting another value costs nothing; when the last known one is
+/// retracted and others are left, the group is dirty.
 /// </summary>
-internal sealed class ExtremeAccumulator(bool greatest) : IMeasureAccumulator
+/// <param name="greatest">True for the greatest value, false for the least.</param>
+/// <param name="maxKnown">How many values are known at most; one is enough where nothing is retracted.</param>
+internal sealed class ExtremeAccumulator(bool greatest, int maxKnown = ExtremeAccumulator.MaxKnown) : IMeasureAccumulator
 {
     private const int MaxKnown = 8;
 
     // Best first. All rows whose value is not worse than the last of these are counted here.
-    private readonly List<ExtremeValue> _known = [];
+    private readonly List<ExtremeValue> _known = new(1);
     private long _knownCopies;
     private bool _missed;
 
@@ -33,7 +35,7 @@ internal sealed class ExtremeAccumulator(bool greatest) : IMeasureAccumulator
         Values += sign;
         if (_known.Count == 0 || IsWorse(value, _known[^1].Key))
         {
-            if (sign > 0 && !othersUnknown && _known.Count < MaxKnown)
+            if (sign > 0 && !othersUnknown && _known.Count < maxKnown)
             {
                 Insert(_known.Count, input, row, value);
             }
@@ -92,7 +94,7 @@ internal sealed class ExtremeAccumulator(bool greatest) : IMeasureAccumulator
         input.Refer(entry);
         _known.Insert(position, entry);
         _knownCopies++;
-        if (_known.Count > MaxKnown)
+        if (_known.Count > maxKnown)
         {
             _knownCopies -= _known[^1].Copies;
             _known[^1].Copies = 0;

@@ -79,8 +79,8 @@ internal static class GroupRows
         {
             DoubleType type => Fixed<double>(type, sums, s => s.Floating.ToDouble()),
             FloatType type => Fixed<float>(type, sums, s => s.Floating.ToSingle()),
-            Decimal128Type type => Fixed<Int128>(type, sums, s => (Int128)Fit(layout, measure, s.Integer.Value, 1 - MaxDecimal, MaxDecimal - 1)),
-            var type => Fixed<long>(type, sums, s => (long)Fit(layout, measure, s.Integer.Value, long.MinValue, long.MaxValue)),
+            Decimal128Type type => Fixed<Int128>(type, sums, s => (Int128)Fit(layout, measure, s.Integer, 1 - MaxDecimal, MaxDecimal - 1)),
+            var type => Fixed<long>(type, sums, s => (long)Fit(layout, measure, s.Integer, long.MinValue, long.MaxValue)),
         };
     }
 

@@ -154,7 +154,7 @@ internal sealed class GroupTable(AggregateLayout layout, StateSet? state)
 
             if (!lookup.TryGetValue(keys[row], out Group? group))
             {
-                group = new Group(keys[row].ToArray(), new RowRef(Samples.Count, entered.Count), layout.NewAccumulators());
+                group = new Group(keys[row].ToArray(), new RowRef(Samples.Count, entered.Count), layout.NewAccumulators(retractable: !IsRebuild));
                 _groups.Add(group.Key, group);
                 entered.Add(group);
                 rows.Add(row);

@@ -3,52 +3,63 @@ using System.Numerics;
 namespace Lakehouse.Incremental.Aggregates;
 
 /// <summary>The exact sum of a group: of doubles, or of integers and decimals.</summary>
-internal sealed class SumAccumulator(bool floating) : IMeasureAccumulator
+internal sealed class SumAccumulator : IMeasureAccumulator
 {
+    private ExactSum? _floating;
+    private IntegerSum? _integer;
+
+    public SumAccumulator(bool floating)
+    {
+        _floating = floating ? new() : null;
+        _integer = floating ? null : new();
+    }
+
     public long Values { get; private set; }
 
     public bool IsDirty => false;
 
-    public bool IsUnderflown => Values < 0 || Floating.IsUnderflown || (Values == 0 && !IsZero);
+    public bool IsUnderflown => Values < 0 || _floating?.IsUnderflown == true || (Values == 0 && !IsZero);
 
-    public ExactSum Floating { get; private set; } = new();
+    /// <summary>The sum of floats or doubles.</summary>
+    public ExactSum Floating => _floating!;
 
-    public IntegerSum Integer { get; private set; } = new();
+    /// <summary>The sum of integers, or of the unscaled values of decimals.</summary>
+    public BigInteger Integer => _integer!.Value;
 
-    private bool IsZero => floating ? Floating.IsZero : Integer.Value.IsZero;
+    private bool IsZero => _floating?.IsZero ?? _integer!.Value.IsZero;
 
     public void Add(MeasureInput input, int row, int sign)
     {
         Values += sign;
-        if (floating)
+        if (_floating is not null)
         {
-            Floating.Add(input.Floating(row), sign);
+            _floating.Add(input.Floating(row), sign);
         }
         else
         {
-            Integer.Add(input.Integer(row), sign);
+            _integer!.Add(input.Integer(row), sign);
         }
     }
 
     public void Reset()
     {
         Values = 0;
-        Floating = new ExactSum();
-        Integer = new IntegerSum();
+        _floating = _floating is null ? null : new();
+        _integer = _integer is null ? null : new();
     }
 
-    public byte[] Serialize() => floating ? Floating.Serialize() : Integer.Value.ToByteArray();
+    public byte[] Serialize() => _floating?.Serialize() ?? _integer!.Value.ToByteArray();
 
     public void Restore(long values, ReadOnlySpan<byte> sum)
     {
         Values = values;
-        if (floating)
+        if (_floating is not null)
         {
-            Floating = ExactSum.Deserialize(sum);
+            _floating = ExactSum.Deserialize(sum);
         }
         else
         {
-            Integer = new IntegerSum(new BigInteger(sum));
+            _integer = new IntegerSum(new BigInteger(sum));
         }
     }
 }

@@ -61,7 +61,8 @@ public sealed class BatchesTests
         random.Next().Should().Be(3203168211198807973);
     }
 
-    private static IEnumerable<long> Ordinals(IEnumerable<EventBatch> batches) => batches.SelectMany(b => b.Events.Select(e => e.Ordinal).Append(-b.Offset - 1));
+    private static IEnumerable<long> Ordinals(IEnumerable<EventBatch> batches) =>
+        batches.SelectMany(b => b.Events.Select(e => e.Ordinal).Append(-b.Offset - 1));
 
     private static List<GitChange> Changes(int count) =>
         [.. Enumerable.Range(0, count).Select(i => new GitChange(Commit, new GitPath($"f{i}", "."), "100644", new string('b', 40)))];

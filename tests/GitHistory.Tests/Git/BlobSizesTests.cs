@@ -31,7 +31,8 @@ public sealed class BlobSizesTests
         GitRepository repository = await GitRepository.OpenAsync(repo.Path, CancellationToken.None);
         await using BlobSizes sizes = await BlobSizes.StartAsync(repository, CancellationToken.None);
         string file = repo.Git("rev-parse", "HEAD:a"), link = repo.Git("rev-parse", "HEAD:link");
-        await sizes.LookUpAsync([("100644", file), ("120000", link), (FileMode.Submodule, new string('1', 40)), (null, null)], CancellationToken.None);
+        (string?, string?)[] entries = [("100644", file), ("120000", link), (FileMode.Submodule, new string('1', 40)), (null, null)];
+        await sizes.LookUpAsync(entries, CancellationToken.None);
 
         sizes["100644", file].Should().Be(6);
         sizes["120000", link].Should().Be(6);

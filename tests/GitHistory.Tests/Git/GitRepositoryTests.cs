@@ -49,6 +49,9 @@ public sealed class GitRepositoryTests
         commits.Should().HaveCount(5);
     }
 
-    private static async Task<string> RefusalAsync(string path) =>
-        (await FluentActions.Awaiting(() => GitRepository.OpenAsync(path, CancellationToken.None)).Should().ThrowAsync<UsageException>()).Which.Message;
+    private static async Task<string> RefusalAsync(string path)
+    {
+        Func<Task> open = () => GitRepository.OpenAsync(path, CancellationToken.None);
+        return (await open.Should().ThrowAsync<UsageException>()).Which.Message;
+    }
 }

@@ -21,8 +21,10 @@ public sealed class HistoryReaderTests
         using TestRepository repo = Histories.Rich();
         foreach ((string name, string value) in new[]
         {
-            ("diff.renames", "copies"), ("diff.ignoreSubmodules", "all"), ("log.showRoot", "false"), ("log.showSignature", "true"), ("diff.relative", "true"),
-            ("core.quotePath", "false"), ("log.decorate", "full"), ("log.abbrevCommit", "true"), ("color.ui", "always"), ("core.abbrev", "7"), ("log.diffMerges", "off"),
+            ("diff.renames", "copies"), ("diff.ignoreSubmodules", "all"), ("log.showRoot", "false"), ("log.showSignature", "true"),
+            ("diff.relative", "true"),
+            ("core.quotePath", "false"), ("log.decorate", "full"), ("log.abbrevCommit", "true"), ("color.ui", "always"),
+            ("core.abbrev", "7"), ("log.diffMerges", "off"),
         })
         {
             repo.Git("config", name, value);

@@ -4,7 +4,10 @@ namespace GitHistory.Tests.Output;
 
 public sealed class OutputFolderTests
 {
-    private static readonly Marker Sample = new() { Repository = "/r/.git", LastCommit = new string('a', 40), Commits = 3, BatchSize = 5, Shuffle = ulong.MaxValue };
+    private static readonly Marker Sample = new()
+    {
+        Repository = "/r/.git", LastCommit = new string('a', 40), Commits = 3, BatchSize = 5, Shuffle = ulong.MaxValue,
+    };
 
     [Fact]
     public void A_marker_is_found_again()
@@ -72,5 +75,6 @@ public sealed class OutputFolderTests
         Directory.GetFiles(temp["out"]).Select(Path.GetFileName).Should().BeEquivalentTo(["git-history.json", "git-history.lock"]);
     }
 
-    private static string Refusal(string path) => FluentActions.Invoking(() => OutputFolder.Open(path)).Should().Throw<UsageException>().Which.Message;
+    private static string Refusal(string path) =>
+        FluentActions.Invoking(() => OutputFolder.Open(path)).Should().Throw<UsageException>().Which.Message;
 }

@@ -21,7 +21,8 @@ public sealed class ProofsTests
         Fails([A, B with { Mode = "100755" }, C], "d/b is 100755 2 20, not 100644 2 20");
         Fails([A, B, C with { Size = 0 }], "d/c is 160000 3 0, not 160000 3 null");
 
-        static void Fails(FileRow[] rows, string detail) => Proofs.Silver(rows, Truth).Should().Be(new ProofResult("silver/files = ls-tree", false, detail));
+        static void Fails(FileRow[] rows, string detail) =>
+            Proofs.Silver(rows, Truth).Should().Be(new ProofResult("silver/files = ls-tree", false, detail));
     }
 
     [Fact]
@@ -47,7 +48,8 @@ public sealed class ProofsTests
         Proofs.Gold(recount.Skip(1), recount).Detail.Should().Be(". is missing");
         Proofs.Gold([.. recount, new DirectoryRow("x", 1, 1, 1)], recount).Detail.Should().Be("x is not in the tree");
         Proofs.Gold([.. recount, recount.First()], recount).Detail.Should().Be(". is there twice");
-        Proofs.Gold(recount.Select(r => r with { Files = r.Files + 1 }), recount).Detail.Should().Be(". is 2 files, 10 bytes, largest 10, not 1 files, 10 bytes, largest 10");
+        Proofs.Gold(recount.Select(r => r with { Files = r.Files + 1 }), recount).Detail.Should().Be(
+            ". is 2 files, 10 bytes, largest 10, not 1 files, 10 bytes, largest 10");
     }
 
     [Theory]

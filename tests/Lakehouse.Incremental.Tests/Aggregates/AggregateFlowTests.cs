@@ -20,7 +20,8 @@ public sealed class AggregateFlowTests
     {
         Schema schema = Flow.TargetSchema(SilverTable.Schema);
         schema.FieldsList.Select(f => f.Name).Should().Equal(
-            "g", "rows", "sum_real", "sum_single", "sum_whole", "sum_amount", "min_real", "max_real", "min_single", "max_whole", "min_text", "max_text");
+            "g", "rows", "sum_real", "sum_single", "sum_whole", "sum_amount",
+            "min_real", "max_real", "min_single", "max_whole", "min_text", "max_text");
         schema.GetFieldByName("sum_single").DataType.Should().BeOfType<FloatType>();
         schema.GetFieldByName("sum_amount").DataType.Should().BeEquivalentTo(new Decimal128Type(38, 2));
         schema.GetFieldByName("sum_whole").DataType.Should().BeOfType<Int64Type>();
@@ -100,7 +101,8 @@ public sealed class AggregateFlowTests
         IReadOnlyList<DeltaAction> actions = await gold.Log.ReadCommitAsync(2, default);
         SetTransaction transaction = actions.OfType<SetTransaction>().Single();
         string silverId = silver.Table.CurrentSnapshot.TableId;
-        (transaction.AppId, transaction.Version).Should().Be(($"lakehouse.incremental/aggregate/gold/{silverId}", silver.Table.CurrentSnapshot.Version));
+        transaction.AppId.Should().Be($"lakehouse.incremental/aggregate/gold/{silverId}");
+        transaction.Version.Should().Be(silver.Table.CurrentSnapshot.Version);
         FlowState state = FlowState.Parse(actions.OfType<DomainMetadata>().Single(d => d.Domain == FlowState.Domain).Configuration)!;
         state.Sets["groups"].Should().HaveCount(2);
         actions.OfType<AddCdcFile>().Should().ContainSingle();
@@ -261,7 +263,10 @@ public sealed class AggregateFlowTests
     [Fact]
     public void A_result_is_one_line_in_any_culture()
     {
-        AggregateResult result = new() { Version = 57, RowsIn = 12004, Updated = 9100, Inserted = 28, Deleted = 9, Duration = TimeSpan.FromMilliseconds(31) };
+        AggregateResult result = new()
+        {
+            Version = 57, RowsIn = 12004, Updated = 9100, Inserted = 28, Deleted = 9, Duration = TimeSpan.FromMilliseconds(31),
+        };
         result.ToString().Should().Be("12,004 changes in: 9,100 groups updated, 28 inserted, 9 deleted · version 57 · 31 ms");
         new AggregateResult { AlreadyApplied = true }.ToString().Should().Be("nothing new to aggregate");
     }

@@ -146,7 +146,8 @@ public sealed class ExactSumTests
         }
     }
 
-    internal static bool Same(double a, double b) => double.IsNaN(a) ? double.IsNaN(b) : BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b);
+    internal static bool Same(double a, double b) =>
+        double.IsNaN(a) ? double.IsNaN(b) : BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b);
 
     private static ExactSum Of(IReadOnlyList<double> values)
     {

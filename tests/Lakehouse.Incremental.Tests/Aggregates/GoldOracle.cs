@@ -71,7 +71,8 @@ internal static class GoldOracle
     }
 
     /// <summary>Ascending, zeros alike, NaN above all.</summary>
-    private static List<double> Ordered(double[] values) => [.. values.Select(v => v == 0 ? 0 : v).OrderBy(v => double.IsNaN(v) ? 1 : 0).ThenBy(v => v)];
+    private static List<double> Ordered(double[] values) =>
+        [.. values.Select(v => v == 0 ? 0 : v).OrderBy(v => double.IsNaN(v) ? 1 : 0).ThenBy(v => v)];
 
     private static float SingleSum(float[] values)
     {

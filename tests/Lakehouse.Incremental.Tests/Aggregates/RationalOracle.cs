@@ -31,7 +31,7 @@ internal static class RationalOracle
             : Nearest(all.Aggregate(BigInteger.Zero, (sum, v) => sum + Units(v)));
     }
 
-    /// <summary>The nearest double by bisection over all doubles in order; ties to the even one; beyond half a step above the greatest, infinity.</summary>
+    /// <summary>The nearest double, by bisection over all of them; ties to the even one, infinity beyond half a step above the greatest.</summary>
     public static double Nearest(BigInteger units)
     {
         if (units.Sign < 0)

@@ -98,7 +98,10 @@ internal sealed class SilverTable
         IArrowArray amount = ConcatKernel.Concat(
             new Decimal128Type(20, 2), [.. amounts.Select(a => ConstantArray.Create(new Decimal128Type(20, 2), a is { } v ? v : (object?)null, 1))]);
         IArrowArray[] columns =
-            [ids.Build(), sequences.Build(), operations.Build(), groups.Build(), zones.Build(), reals.Build(), singles.Build(), wholes.Build(), amount, texts.Build()];
+        [
+            ids.Build(), sequences.Build(), operations.Build(), groups.Build(), zones.Build(),
+            reals.Build(), singles.Build(), wholes.Build(), amount, texts.Build(),
+        ];
         return new RecordBatch(Events, columns, events.Count);
     }
 }

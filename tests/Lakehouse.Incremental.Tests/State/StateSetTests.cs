@@ -206,7 +206,10 @@ public sealed class StateSetTests
     }
 
     private static List<(string Group, long Member, long Value)> Content(StateSet set) =>
-        [.. set.All.Select(r => (((StringArray)set.Batches[r.Row.Batch].Column(0)).GetString(r.Row.Row), Cell(set, r, 1), Cell(set, r, 2))).Order()];
+        [.. set.All.Select(r => (Group(set, r), Cell(set, r, 1), Cell(set, r, 2))).Order()];
+
+    private static string Group(StateSet set, StateRecord record) =>
+        ((StringArray)set.Batches[record.Row.Batch].Column(0)).GetString(record.Row.Row);
 
     private static long Cell(StateSet set, StateRecord record, int column) =>
         ((Int64Array)set.Batches[record.Row.Batch].Column(column)).GetValue(record.Row.Row)!.Value;

@@ -1,7 +1,7 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
 
-namespace Lakehouse.Incremental.Delta.Writing;
+namespace Lakehouse.Incremental.Delta.DataFiles;
 
 /// <summary>Counts nulls where a field, or a field nested in it, holds none. A nested value counts only where all around it is there.</summary>
 internal static class NullCheck

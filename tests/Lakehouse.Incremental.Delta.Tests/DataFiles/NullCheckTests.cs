@@ -1,8 +1,8 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
-using Lakehouse.Incremental.Delta.Writing;
+using Lakehouse.Incremental.Delta.DataFiles;
 
-namespace Lakehouse.Incremental.Delta.Tests.Writing;
+namespace Lakehouse.Incremental.Delta.Tests.DataFiles;
 
 public class NullCheckTests
 {
