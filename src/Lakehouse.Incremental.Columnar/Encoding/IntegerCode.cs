@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Lakehouse.Incremental.Columnar;
 
-/// <summary>Integers of one width in the bytes of another (or the same): big-endian with the sign flipped, so that bytes compare as values do.</summary>
+/// <summary>
+/// Integers of one width in the bytes of another (or the same): big-endian with the sign flipped, so that bytes compare as values do.
+/// </summary>
 internal readonly struct IntegerCode<TFrom, TTo> : ICellCode<TFrom>
     where TFrom : unmanaged, IBinaryInteger<TFrom>
     where TTo : unmanaged, IBinaryInteger<TTo>, IMinMaxValue<TTo>

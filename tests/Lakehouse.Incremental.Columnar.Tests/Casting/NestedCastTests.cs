@@ -47,8 +47,10 @@ public class NestedCastTests
         ArrayData numbers = ModelArrays.Build(Int32Type.Default, [1, 2, 3, null, 70000, 6], padding: 1).Data;
         IArrowArray large = ArrowArrayFactory.BuildArray(new ArrayData(
             new LargeListType(element), 3, 1, 1, [new ArrowBuffer(new byte[] { 0b1011 }), LosslessCastTests.Longs(0, 1, 3, 4, 6)], [numbers]));
-        IArrowArray fixedSize = ArrowArrayFactory.BuildArray(new ArrayData(new FixedSizeListType(element, 2), 2, 0, 1, [ArrowBuffer.Empty], [numbers]));
-        IArrowArray plain = ModelArrays.Build(new ListType(new Field("item", Int64Type.Default, true)), [new object?[] { 1L, null }, null, new object?[] { }], padding: 2);
+        IArrowArray fixedSize = ArrowArrayFactory.BuildArray(
+            new ArrayData(new FixedSizeListType(element, 2), 2, 0, 1, [ArrowBuffer.Empty], [numbers]));
+        ListType longs = new(new Field("item", Int64Type.Default, true));
+        IArrowArray plain = ModelArrays.Build(longs, [new object?[] { 1L, null }, null, new object?[] { }], padding: 2);
 
         Cast(large).Should().Be("[2,3] ∅ [∅,6] failed 2");
         Cast(fixedSize).Should().Be("[3,∅] [∅,6] failed 1");
@@ -65,9 +67,11 @@ public class NestedCastTests
     public void A_dictionary_inside_of_a_list_is_decoded()
     {
         DictionaryType type = new(Int8Type.Default, StringType.Default, false);
-        DictionaryArray words = new(type, new Int8Array.Builder().Append(1).Append(0).Append(1).Build(), new StringArray.Builder().Append("a").Append("b").Build());
+        Int8Array indices = new Int8Array.Builder().Append(1).Append(0).Append(1).Build();
+        DictionaryArray words = new(type, indices, new StringArray.Builder().Append("a").Append("b").Build());
+        ArrowBuffer offsets = new(new byte[] { 0, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0 });
         IArrowArray source = ArrowArrayFactory.BuildArray(new ArrayData(
-            new ListType(new Field("item", type, true)), 2, 0, 0, [ArrowBuffer.Empty, new ArrowBuffer(new byte[] { 0, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0 })], [words.Data]));
+            new ListType(new Field("item", type, true)), 2, 0, 0, [ArrowBuffer.Empty, offsets], [words.Data]));
 
         IArrowArray result = LosslessCast.Cast(source, new ListType(new Field("element", StringType.Default, true))).Array;
 
@@ -99,13 +103,16 @@ public class NestedCastTests
     public void A_map_with_values_of_another_layout_converts()
     {
         ArrayData keys = ModelArrays.Build(Int32Type.Default, [1, 2]).Data;
-        ArrayData values = new(LargeStringType.Default, 2, 0, 0, [ArrowBuffer.Empty, LosslessCastTests.Longs(0, 1, 2), new ArrowBuffer("xy"u8.ToArray())], []);
+        ArrowBuffer text = new("xy"u8.ToArray());
+        ArrayData values = new(LargeStringType.Default, 2, 0, 0, [ArrowBuffer.Empty, LosslessCastTests.Longs(0, 1, 2), text], []);
         MapType from = new(new Field("key", Int32Type.Default, false), new Field("value", LargeStringType.Default, true));
         ArrayData entries = new(from.Fields[0].DataType, 2, 0, 0, [ArrowBuffer.Empty], [keys, values]);
         IArrowArray source = ArrowArrayFactory.BuildArray(new ArrayData(
             from, 1, 0, 0, [ArrowBuffer.Empty, new ArrowBuffer(new byte[] { 0, 0, 0, 0, 2, 0, 0, 0 })], [entries]));
 
-        CastResult result = LosslessCast.Cast(source, new MapType(new Field("key", Int64Type.Default, false), new Field("value", StringType.Default, true)));
+        MapType to = new(new Field("key", Int64Type.Default, false), new Field("value", StringType.Default, true));
+
+        CastResult result = LosslessCast.Cast(source, to);
 
         Naive.Texts(result.Array).Should().Equal("[[1,\"x\"],[2,\"y\"]]");
     }

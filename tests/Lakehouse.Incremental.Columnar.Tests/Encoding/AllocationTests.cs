@@ -3,7 +3,9 @@ using Apache.Arrow.Types;
 
 namespace Lakehouse.Incremental.Columnar.Tests;
 
-/// <summary>An object per row would take at least 24 bytes; the bounds are the bytes of the result and of one working array, and a constant.</summary>
+/// <summary>
+/// An object per row would take at least 24 bytes; the bounds are the bytes of the result and of one working array, and a constant.
+/// </summary>
 public class AllocationTests
 {
     private const int Rows = 1_000_000;
@@ -56,6 +58,8 @@ public class AllocationTests
         return (result, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    private static object? Entries(int i) => new object?[] { new object?[] { i, i }, new object?[] { 5, null } };
+
     private static RecordBatch Make()
     {
         MapType map = new(new Field("key", Int32Type.Default, false), new Field("value", Int32Type.Default, true));
@@ -64,7 +68,7 @@ public class AllocationTests
             ("id", ModelArrays.Build(Int64Type.Default, [.. Enumerable.Range(0, 100).Select(i => (object?)(long)i)])),
             ("name", ModelArrays.Build(StringType.Default, [.. Enumerable.Range(0, 100).Select(i => i % 9 == 0 ? null : (object?)("name" + i))])),
             ("amount", ModelArrays.Build(new Decimal128Type(12, 2), [.. Enumerable.Range(0, 100).Select(i => (object?)(Int128)(i * 10))])),
-            ("map", ModelArrays.Build(map, [.. Enumerable.Range(0, 100).Select(i => (object?)new object?[] { new object?[] { i, i }, new object?[] { 5, null } })])));
+            ("map", ModelArrays.Build(map, [.. Enumerable.Range(0, 100).Select(Entries)])));
         return TakeKernel.Take(seed, rows);
     }
 }

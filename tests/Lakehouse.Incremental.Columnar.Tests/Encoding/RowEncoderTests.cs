@@ -8,7 +8,8 @@ public class RowEncoderTests
 {
     [Fact]
     public void Bytes_compare_as_the_rows_do_and_are_equal_only_for_equal_rows() =>
-        Generate.Orderable.Array[1, 3].SelectMany(types => Gen.Select(Rows(types), Gen.Int[0, 9]), (types, t) => (types, rows: t.Item1, padding: t.Item2)).Sample(
+        Generate.Orderable.Array[1, 3].SelectMany(
+            types => Gen.Select(Rows(types), Gen.Int[0, 9]), (types, t) => (types, rows: t.Item1, padding: t.Item2)).Sample(
             t =>
             {
                 EncodedRows encoded = Encode(t.types, t.rows, t.padding);
@@ -17,7 +18,8 @@ public class RowEncoderTests
                     for (int j = 0; j < t.rows.Length; j++)
                     {
                         int bytes = Math.Sign(encoded[i].SequenceCompareTo(encoded[j]));
-                        bytes.Should().Be(Math.Sign(Model.Compare(t.rows[i], t.rows[j])), "{0} against {1}", Naive.Text(t.rows[i]), Naive.Text(t.rows[j]));
+                        int values = Math.Sign(Model.Compare(t.rows[i], t.rows[j]));
+                        bytes.Should().Be(values, "{0} against {1}", Naive.Text(t.rows[i]), Naive.Text(t.rows[j]));
                     }
                 }
             },

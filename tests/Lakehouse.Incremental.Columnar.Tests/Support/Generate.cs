@@ -48,8 +48,8 @@ internal static class Generate
         Int64Type or TimestampType => Gen.OneOf(Gen.Long, Gen.Long[-2, 2], Pick(long.MinValue, long.MaxValue)).Select(v => (object?)v),
         FloatType => Gen.OneOf(Gen.Float, Pick(0f, -0f, float.NaN, -float.NaN, float.PositiveInfinity, float.Epsilon)).Select(v => (object?)v),
         DoubleType => Gen.OneOf(Gen.Double, Pick(0d, -0d, double.NaN, -double.NaN, double.NegativeInfinity, double.Epsilon)).Select(v => (object?)v),
-        Decimal128Type => Gen.OneOf(Gen.Long.Select(v => (Int128)v), Gen.Long.Select(v => (Int128)v * long.MaxValue), Gen.Long[-200000, 200000].Select(v => (Int128)v))
-            .Select(v => (object?)v),
+        Decimal128Type => Gen.OneOf(Gen.Long, Gen.Long[-200000, 200000], Gen.Long[-9, 9]).SelectMany(
+            v => Pick((Int128)1, 10, 1000, long.MaxValue), (v, factor) => (object?)(v * factor)),
         StringType => Gen.OneOf(Gen.String[Pick('\0', 'a', 'b', 'é', '\uFFFD'), 0, 4], Pick("", "\0", "a\0", "\U0001F600", "\uFFFD"))
             .Select(v => (object?)v),
         BinaryType => Gen.OneOf(Gen.Byte, Pick<byte>(0, 1, 255)).Array[0, 4].Select(v => (object?)v),

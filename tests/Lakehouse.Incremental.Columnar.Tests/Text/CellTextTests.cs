@@ -63,7 +63,9 @@ public class CellTextTests
     {
         ArrayData numbers = ModelArrays.Build(Int32Type.Default, [1, 2, 3, 4]).Data;
         DictionaryArray words = new(
-            new DictionaryType(Int8Type.Default, StringType.Default, false), new Int8Array.Builder().Append(1).Build(), new StringArray.Builder().Append("a").Append("b").Build());
+            new DictionaryType(Int8Type.Default, StringType.Default, false),
+            new Int8Array.Builder().Append(1).Build(),
+            new StringArray.Builder().Append("a").Append("b").Build());
 
         CellText.Format(LosslessCastTests.Raw(UInt64Type.Default, BitConverter.GetBytes(ulong.MaxValue)), 0).Should().Be("18446744073709551615");
         CellText.Format(LosslessCastTests.Raw(new Decimal64Type(10, 2), BitConverter.GetBytes(-150L)), 0).Should().Be("-1.50");
