@@ -69,6 +69,19 @@ public class LosslessCastTests
     }
 
     [Theory]
+    [InlineData(99_999_999L, 0, "9999999900")]
+    [InlineData(100_000_000L, 0, "failed")]
+    [InlineData(-100_000_000L, 0, "failed")]
+    [InlineData(9_999_999_999L, 2, "9999999999")]
+    [InlineData(10_000_000_000L, 2, "failed")]
+    [InlineData(99_999_999_990L, 3, "9999999999")]
+    [InlineData(100_000_000_000L, 3, "failed")]
+    public void The_greatest_decimal_fits_and_the_next_one_fails(long unscaled, int scale, string expected)
+    {
+        One(new Decimal64Type(18, scale), BitConverter.GetBytes(unscaled), new Decimal128Type(10, 2)).Should().Be(expected);
+    }
+
+    [Theory]
     [InlineData(TimeUnit.Second, 5L, "5000000")]
     [InlineData(TimeUnit.Second, long.MaxValue, "failed")]
     [InlineData(TimeUnit.Second, long.MinValue, "failed")]
