@@ -1,7 +1,8 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
+using Lakehouse.Incremental.Columnar.Tests.Support;
 
-namespace Lakehouse.Incremental.Columnar.Tests;
+namespace Lakehouse.Incremental.Columnar.Tests.Encoding;
 
 /// <summary>
 /// An object per row would take at least 24 bytes; the bounds are the bytes of the result and of one working array, and a constant.

@@ -1,8 +1,9 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using CsCheck;
+using Lakehouse.Incremental.Columnar.Tests.Support;
 
-namespace Lakehouse.Incremental.Columnar.Tests;
+namespace Lakehouse.Incremental.Columnar.Tests.Encoding;
 
 public class RowEqualityTests
 {

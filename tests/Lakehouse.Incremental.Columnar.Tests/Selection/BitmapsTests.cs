@@ -1,6 +1,6 @@
 using CsCheck;
 
-namespace Lakehouse.Incremental.Columnar.Tests;
+namespace Lakehouse.Incremental.Columnar.Tests.Selection;
 
 public class BitmapsTests
 {

@@ -2,8 +2,9 @@ using System.Numerics;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using CsCheck;
+using Lakehouse.Incremental.Columnar.Tests.Support;
 
-namespace Lakehouse.Incremental.Columnar.Tests;
+namespace Lakehouse.Incremental.Columnar.Tests.Selection;
 
 public class ConstantArrayTests
 {

@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Text;
 
-namespace Lakehouse.Incremental.Columnar.Tests;
+namespace Lakehouse.Incremental.Columnar.Tests.Support;
 
 /// <summary>The rules of semantics 2.10 over plain values, said once more in the simplest way.</summary>
 internal static class Model
@@ -14,7 +13,7 @@ internal static class Model
         (_, null) => 1,
         (float x, float y) => Compare((double)x, (double)y),
         (double x, double y) => double.IsNaN(x) || double.IsNaN(y) ? double.IsNaN(x).CompareTo(double.IsNaN(y)) : x < y ? -1 : x > y ? 1 : 0,
-        (string x, string y) => Encoding.UTF8.GetBytes(x).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(y)),
+        (string x, string y) => System.Text.Encoding.UTF8.GetBytes(x).AsSpan().SequenceCompareTo(System.Text.Encoding.UTF8.GetBytes(y)),
         (byte[] x, byte[] y) => x.AsSpan().SequenceCompareTo(y),
         (object?[] x, object?[] y) => x.Zip(y, Compare).FirstOrDefault(c => c != 0),
         (IComparable x, _) => x.CompareTo(b),

@@ -1,9 +1,8 @@
 using System.Globalization;
-using System.Text;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 
-namespace Lakehouse.Incremental.Columnar.Tests;
+namespace Lakehouse.Incremental.Columnar.Tests.Support;
 
 /// <summary>
 /// Arrays from plain values, put together by hand and on purpose awkwardly: each level may begin at an offset, nulls may lie over leftover values,
@@ -62,7 +61,7 @@ internal static class ModelArrays
 
     private static ArrayData Variable(IArrowType type, object?[] rows, int nulls, ArrowBuffer validity)
     {
-        byte[][] bytes = [.. rows.Select(r => r is string s ? Encoding.UTF8.GetBytes(s) : (byte[])r!)];
+        byte[][] bytes = [.. rows.Select(r => r is string s ? System.Text.Encoding.UTF8.GetBytes(s) : (byte[])r!)];
         int[] offsets = new int[rows.Length + 1];
         for (int i = 0; i < rows.Length; i++)
         {

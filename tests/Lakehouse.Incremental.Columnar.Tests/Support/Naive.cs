@@ -2,7 +2,7 @@ using System.Globalization;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 
-namespace Lakehouse.Incremental.Columnar.Tests;
+namespace Lakehouse.Incremental.Columnar.Tests.Support;
 
 /// <summary>Reads cells one by one through Arrow's own accessors: slow, and without any code in common with the kernels.</summary>
 internal static class Naive

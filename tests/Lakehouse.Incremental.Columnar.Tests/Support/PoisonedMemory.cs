@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using Apache.Arrow;
 
-namespace Lakehouse.Incremental.Columnar.Tests;
+namespace Lakehouse.Incremental.Columnar.Tests.Support;
 
 /// <summary>Arrays in native memory that is overwritten when it is given back, so that a result that still points there shows.</summary>
 internal sealed class PoisonedMemory : IDisposable

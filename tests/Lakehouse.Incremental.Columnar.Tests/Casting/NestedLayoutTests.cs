@@ -1,9 +1,10 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
+using Lakehouse.Incremental.Columnar.Tests.Support;
 
-namespace Lakehouse.Incremental.Columnar.Tests;
+namespace Lakehouse.Incremental.Columnar.Tests.Casting;
 
-public class NestedCastTests
+public class NestedLayoutTests
 {
     private static readonly ListType Shorts = new(new Field("element", Int16Type.Default, true));
 
@@ -46,7 +47,7 @@ public class NestedCastTests
         Field element = new("item", Int32Type.Default, true);
         ArrayData numbers = ModelArrays.Build(Int32Type.Default, [1, 2, 3, null, 70000, 6], padding: 1).Data;
         IArrowArray large = ArrowArrayFactory.BuildArray(new ArrayData(
-            new LargeListType(element), 3, 1, 1, [new ArrowBuffer(new byte[] { 0b1011 }), LosslessCastTests.Longs(0, 1, 3, 4, 6)], [numbers]));
+            new LargeListType(element), 3, 1, 1, [new ArrowBuffer(new byte[] { 0b1011 }), ScalarCastTests.Longs(0, 1, 3, 4, 6)], [numbers]));
         IArrowArray fixedSize = ArrowArrayFactory.BuildArray(
             new ArrayData(new FixedSizeListType(element, 2), 2, 0, 1, [ArrowBuffer.Empty], [numbers]));
         ListType longs = new(new Field("item", Int64Type.Default, true));
@@ -104,7 +105,7 @@ public class NestedCastTests
     {
         ArrayData keys = ModelArrays.Build(Int32Type.Default, [1, 2]).Data;
         ArrowBuffer text = new("xy"u8.ToArray());
-        ArrayData values = new(LargeStringType.Default, 2, 0, 0, [ArrowBuffer.Empty, LosslessCastTests.Longs(0, 1, 2), text], []);
+        ArrayData values = new(LargeStringType.Default, 2, 0, 0, [ArrowBuffer.Empty, ScalarCastTests.Longs(0, 1, 2), text], []);
         MapType from = new(new Field("key", Int32Type.Default, false), new Field("value", LargeStringType.Default, true));
         ArrayData entries = new(from.Fields[0].DataType, 2, 0, 0, [ArrowBuffer.Empty], [keys, values]);
         IArrowArray source = ArrowArrayFactory.BuildArray(new ArrayData(

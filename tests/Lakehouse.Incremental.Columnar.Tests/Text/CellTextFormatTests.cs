@@ -1,9 +1,11 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
+using Lakehouse.Incremental.Columnar.Tests.Casting;
+using Lakehouse.Incremental.Columnar.Tests.Support;
 
-namespace Lakehouse.Incremental.Columnar.Tests;
+namespace Lakehouse.Incremental.Columnar.Tests.Text;
 
-public class CellTextTests
+public class CellTextFormatTests
 {
     [Fact]
     public void Scalars_read_as_people_write_them()
@@ -41,8 +43,8 @@ public class CellTextTests
     public void Timestamps_show_their_digits_and_the_zone(TimeUnit unit, long value, string text)
     {
         string zone = text.Contains('T', StringComparison.Ordinal) ? "Z" : "";
-        CellText.Format(LosslessCastTests.Raw(new TimestampType(unit, (string?)null), BitConverter.GetBytes(value)), 0).Should().Be(text);
-        CellText.Format(LosslessCastTests.Raw(new TimestampType(unit, "UTC"), BitConverter.GetBytes(value)), 0).Should().Be(text + zone);
+        CellText.Format(ScalarCastTests.Raw(new TimestampType(unit, (string?)null), BitConverter.GetBytes(value)), 0).Should().Be(text);
+        CellText.Format(ScalarCastTests.Raw(new TimestampType(unit, "UTC"), BitConverter.GetBytes(value)), 0).Should().Be(text + zone);
     }
 
     [Fact]
@@ -67,8 +69,8 @@ public class CellTextTests
             new Int8Array.Builder().Append(1).Build(),
             new StringArray.Builder().Append("a").Append("b").Build());
 
-        CellText.Format(LosslessCastTests.Raw(UInt64Type.Default, BitConverter.GetBytes(ulong.MaxValue)), 0).Should().Be("18446744073709551615");
-        CellText.Format(LosslessCastTests.Raw(new Decimal64Type(10, 2), BitConverter.GetBytes(-150L)), 0).Should().Be("-1.50");
+        CellText.Format(ScalarCastTests.Raw(UInt64Type.Default, BitConverter.GetBytes(ulong.MaxValue)), 0).Should().Be("18446744073709551615");
+        CellText.Format(ScalarCastTests.Raw(new Decimal64Type(10, 2), BitConverter.GetBytes(-150L)), 0).Should().Be("-1.50");
         CellText.Format(words, 0).Should().Be("b");
         CellText.Format(new StringViewArray.Builder().Append("view").Build(), 0).Should().Be("view");
         CellText.Format(ArrowArrayFactory.BuildArray(new ArrayData(

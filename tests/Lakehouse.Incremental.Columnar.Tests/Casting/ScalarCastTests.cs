@@ -3,10 +3,11 @@ using Apache.Arrow;
 using Apache.Arrow.Arrays;
 using Apache.Arrow.Types;
 using CsCheck;
+using Lakehouse.Incremental.Columnar.Tests.Support;
 
-namespace Lakehouse.Incremental.Columnar.Tests;
+namespace Lakehouse.Incremental.Columnar.Tests.Casting;
 
-public class LosslessCastTests
+public class ScalarCastTests
 {
     private static readonly TimestampType Instant = new(TimeUnit.Microsecond, "UTC");
     private static readonly TimestampType Local = new(TimeUnit.Microsecond, (string?)null);
