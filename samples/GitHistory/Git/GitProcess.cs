@@ -116,7 +116,7 @@ internal sealed class GitProcess : IAsyncDisposable
         if (errors.Contains("from promisor remote", StringComparison.Ordinal))
         {
             return new UsageException(
-                "This partial clone does not hold all trees of its history: only those work that lack nothing but blobs, as of 'git clone --filter=blob:none'.");
+                "This partial clone does not hold all trees of its history: clone it with --filter=blob:none or without a filter.");
         }
 
         string reason = errors.Length == 0 ? string.Create(CultureInfo.InvariantCulture, $"exit code {exitCode}") : errors.ReplaceLineEndings(" ");

@@ -39,7 +39,7 @@ internal sealed class GitRepository
         if (directories.ExitCode != 0)
         {
             throw new UsageException(directories.Errors.Contains("dubious ownership", StringComparison.Ordinal)
-                ? $"git does not read {folder} because it is another user's: if you trust it, run 'git config --global --add safe.directory {folder}'."
+                ? $"git does not read {folder} because it is another user's: to trust it, run 'git config --global --add safe.directory {folder}'."
                 : directories.Errors.Contains("not a git repository", StringComparison.Ordinal)
                     ? $"{folder} is not in a git repository."
                     : $"git cannot open {folder}: {directories.Errors.ReplaceLineEndings(" ")}");

@@ -18,7 +18,7 @@ internal sealed class LakePipeline
     private const long ReconciledEvents = 100_000;
 
     /// <summary>Decoded data files that each table keeps: the tables of a usual repository, whole.</summary>
-    private static readonly DeltaTableOptions TableOptions = new() { DataCacheBytes = 64L << 20 };
+    private static readonly DeltaTableOptions TableOptions = new() { DataCacheBytes = 256L << 20 };
 
     private readonly StagingTable _staging;
     private readonly MergeFlow _files;
@@ -64,7 +64,7 @@ internal sealed class LakePipeline
         LakeTables tables = new(
             await OpenAsync(Path.Combine(folder, "silver", "files"), silver, changeDataFeed: true, cancellationToken),
             await OpenAsync(Path.Combine(folder, "silver", "files_history"), history.TargetSchema(events), changeDataFeed: false, cancellationToken),
-            await OpenAsync(Path.Combine(folder, "gold", "by_directory"), byDirectory.TargetSchema(silver), changeDataFeed: false, cancellationToken));
+            await OpenAsync(Path.Combine(folder, "gold", "by_directory"), byDirectory.TargetSchema(silver), false, cancellationToken));
         return new LakePipeline(staging, tables, files, history, byDirectory);
     }
 
@@ -104,14 +104,15 @@ internal sealed class LakePipeline
     }
 
     /// <summary>
-    /// Commits since some versions that were more than a rearrangement of files. A run that was killed right before such a rearrangement leaves it to the
-    /// next one, so a version alone does not say that rows changed.
+    /// Commits since some versions that were more than a rearrangement of files. A run killed right before such a rearrangement leaves it to the next
+    /// one, so a version alone does not say that rows changed.
     /// </summary>
     public async Task<int> ChangesSinceAsync(TableVersions before, CancellationToken cancellationToken)
     {
         (DeltaTable Table, long Version)[] tables =
         [
-            (_staging.Table, before.Staging), (Tables.Files, before.Files), (Tables.History, before.History), (Tables.ByDirectory, before.ByDirectory),
+            (_staging.Table, before.Staging), (Tables.Files, before.Files),
+            (Tables.History, before.History), (Tables.ByDirectory, before.ByDirectory),
         ];
         int changes = 0;
         foreach ((DeltaTable table, long version) in tables)
@@ -127,7 +128,8 @@ internal sealed class LakePipeline
     /// <summary>Compares each table with a full recompute of its input; writes nothing.</summary>
     /// <param name="progress">Told the share of the work done, from 0 to 1.</param>
     /// <param name="cancellationToken">Cancels between steps.</param>
-    public async Task<IReadOnlyList<(string Table, ReconcileReport Report)>> ReconcileAsync(Action<double> progress, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(string Table, ReconcileReport Report)>> ReconcileAsync(
+        Action<double> progress, CancellationToken cancellationToken)
     {
         ReconcileOptions Part(int number) => new()
         {

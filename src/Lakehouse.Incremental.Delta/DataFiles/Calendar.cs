@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Lakehouse.Incremental.Delta.DataFiles;
 
 /// <summary>
-/// Days and microseconds since the Unix epoch to and from ISO text, in the proleptic Gregorian calendar. The format allows years that the CLR's types do
-/// not: before 1 and after 9999.
+/// Days and microseconds since the Unix epoch to and from ISO text, in the proleptic Gregorian calendar. The format allows years that the CLR's types
+/// do not: before 1 and after 9999.
 /// </summary>
 internal static class Calendar
 {
@@ -25,7 +25,8 @@ internal static class Calendar
         long seconds = rest / 1_000_000;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{FormatDate(days)}{(instant ? 'T' : ' ')}{seconds / 3600:00}:{seconds / 60 % 60:00}:{seconds % 60:00}.{rest % 1_000_000:000000}{(instant ? "Z" : "")}");
+            $"{FormatDate(days)}{(instant ? 'T' : ' ')}{seconds / 3600:00}:{seconds / 60 % 60:00}:{seconds % 60:00}")
+            + string.Create(CultureInfo.InvariantCulture, $".{rest % 1_000_000:000000}{(instant ? "Z" : "")}");
     }
 
     /// <summary><c>yyyy-MM-ddTHH:mm:ss.fffZ</c>, cut downwards; without the zone for wall clock times.</summary>
@@ -61,7 +62,9 @@ internal static class Calendar
         return FromDays(days) == (year, month, day) ? checked((int)days) : throw new FormatException($"'{text}' is no date");
     }
 
-    /// <summary>Date and time with <c>T</c> or a space between, up to six digits of a second, and <c>Z</c>, an offset, or nothing, which is read as UTC.</summary>
+    /// <summary>
+    /// Date and time with <c>T</c> or a space between, up to six digits of a second, and <c>Z</c>, an offset, or nothing, which is read as UTC.
+    /// </summary>
     public static long ParseTimestamp(string text)
     {
         int split = text.IndexOfAny(['T', ' '], 1);

@@ -3,18 +3,30 @@ using Apache.Arrow;
 namespace Lakehouse.Incremental.Delta.DataFiles;
 
 /// <summary>
-/// Decoded data files, least recently used ones dropped first. A data file never changes, so an entry is never wrong; it is what lets a process read back
-/// the rows it wrote a batch ago without opening a file.
+/// Decoded data files, least recently used ones dropped first. A data file never changes, so an entry is never wrong; it is what lets a process read
+/// back the rows it wrote a batch ago without opening a file.
 /// </summary>
 internal sealed class DataFileCache(long byteBudget)
 {
+    private const int DecodedToEncoded = 16;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Path, string Schema), LinkedListNode<Entry>> _entries = [];
     private readonly LinkedList<Entry> _byUse = new();
+    private readonly HashSet<string> _tooLarge = new(StringComparer.Ordinal);
     private long _bytes;
 
-    /// <summary>True when a file of this encoded size may be read whole to be kept: decoded it takes several times its size.</summary>
-    public bool Admits(long encodedBytes) => encodedBytes <= byteBudget / 32;
+    /// <summary>
+    /// True when a file may be read whole to be kept. Decoded it takes several times its size; one that turned out too large is not decoded for nothing
+    /// again.
+    /// </summary>
+    public bool Admits(string path, long encodedBytes)
+    {
+        lock (_lock)
+        {
+            return encodedBytes <= byteBudget / DecodedToEncoded && !_tooLarge.Contains(path);
+        }
+    }
 
     public RecordBatch? Find(string path, string schema)
     {
@@ -37,7 +49,13 @@ internal sealed class DataFileCache(long byteBudget)
         long bytes = rows.Arrays.Sum(a => Bytes(a.Data));
         lock (_lock)
         {
-            if (bytes > byteBudget / 4 || _entries.ContainsKey((path, schema)))
+            if (bytes > byteBudget / 2)
+            {
+                _tooLarge.Add(path);
+                return;
+            }
+
+            if (_entries.ContainsKey((path, schema)))
             {
                 return;
             }

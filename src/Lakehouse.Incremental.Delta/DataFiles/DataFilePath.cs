@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Lakehouse.Incremental.Delta.DataFiles;
 
-/// <summary>Paths of data files: in the log they are percent-encoded URIs relative to the table, on storage they are plain (protocol notes, section 4).</summary>
+/// <summary>
+/// Paths of data files: in the log they are percent-encoded URIs relative to the table, on storage they are plain (protocol notes, section 4).
+/// </summary>
 internal static class DataFilePath
 {
     private const string Kept = "-_.~!$&'()*+,;=:@/";
@@ -71,7 +73,8 @@ internal static class DataFilePath
     private static bool HasScheme(string path)
     {
         int colon = path.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && char.IsAsciiLetter(path[0]) && path.AsSpan(0, colon).IndexOfAnyExcept(SchemeCharacters) < 0 && path.AsSpan(colon + 1).StartsWith("/");
+        return colon > 0 && char.IsAsciiLetter(path[0]) && path.AsSpan(0, colon).IndexOfAnyExcept(SchemeCharacters) < 0
+            && path.AsSpan(colon + 1).StartsWith("/");
     }
 
     private static readonly System.Buffers.SearchValues<char> SchemeCharacters =

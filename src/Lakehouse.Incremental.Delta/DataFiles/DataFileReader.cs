@@ -9,8 +9,8 @@ using Lakehouse.Incremental.Delta.Storage;
 namespace Lakehouse.Incremental.Delta.DataFiles;
 
 /// <summary>
-/// Reads data files of a table as rows of its schema: partition columns come from the log, columns a file lacks are null. Rows that deletion vectors hide
-/// are read too; <see cref="FileBatch.FirstRow"/> tells where they stand.
+/// Reads data files of a table as rows of its schema: partition columns come from the log, columns a file lacks are null. Rows that deletion vectors
+/// hide are read too; <see cref="FileBatch.FirstRow"/> tells where they stand.
 /// </summary>
 internal sealed class DataFileReader(ITableStorage storage, DataFileCache cache)
 {
@@ -28,7 +28,8 @@ internal sealed class DataFileReader(ITableStorage storage, DataFileCache cache)
             yield break;
         }
 
-        await foreach (FileBatch part in ReadColumnsAsync(snapshot, file.Path, file.PartitionValues, columns, cancellationToken).ConfigureAwait(false))
+        IAsyncEnumerable<FileBatch> parts = ReadColumnsAsync(snapshot, file.Path, file.PartitionValues, columns, cancellationToken);
+        await foreach (FileBatch part in parts.ConfigureAwait(false))
         {
             yield return part;
         }
@@ -36,10 +37,12 @@ internal sealed class DataFileReader(ITableStorage storage, DataFileCache cache)
 
     /// <summary>The rows of a file that is not kept in memory afterwards, such as change data; columns by name.</summary>
     public async IAsyncEnumerable<FileBatch> ReadColumnsAsync(
-        Snapshot snapshot, string logPath, IReadOnlyDictionary<string, string?> partitionValues, Schema columns, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Snapshot snapshot, string logPath, IReadOnlyDictionary<string, string?> partitionValues, Schema columns,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Schema physical = new([.. columns.FieldsList.Where(f => !snapshot.PartitionColumns.Contains(f.Name, StringComparer.Ordinal))], null);
-        await foreach (FileBatch part in ParquetFiles.ReadAsync(storage, DataFilePath.Decode(logPath), physical, null, cancellationToken).ConfigureAwait(false))
+        IAsyncEnumerable<FileBatch> parts = ParquetFiles.ReadAsync(storage, DataFilePath.Decode(logPath), physical, null, cancellationToken);
+        await foreach (FileBatch part in parts.ConfigureAwait(false))
         {
             yield return part with { Batch = Assemble(part.Batch, partitionValues, snapshot, columns) };
         }
@@ -57,7 +60,8 @@ internal sealed class DataFileReader(ITableStorage storage, DataFileCache cache)
         Schema physical = new([.. columns.FieldsList.Where(f => !snapshot.PartitionColumns.Contains(f.Name, StringComparer.Ordinal))], null);
         List<RecordBatch> taken = [];
         int next = 0;
-        await foreach (FileBatch part in ParquetFiles.ReadAsync(storage, DataFilePath.Decode(file.Path), physical, rows, cancellationToken).ConfigureAwait(false))
+        IAsyncEnumerable<FileBatch> parts = ParquetFiles.ReadAsync(storage, DataFilePath.Decode(file.Path), physical, rows, cancellationToken);
+        await foreach (FileBatch part in parts.ConfigureAwait(false))
         {
             int start = next;
             while (next < rows.Length && rows.Span[next] < part.FirstRow + part.Batch.Length)
@@ -83,13 +87,14 @@ internal sealed class DataFileReader(ITableStorage storage, DataFileCache cache)
             return cached;
         }
 
-        if (!cache.Admits(file.Size))
+        if (!cache.Admits(file.Path, file.Size))
         {
             return null;
         }
 
         Schema physical = new([.. snapshot.Schema.FieldsList.Where(f => !snapshot.PartitionColumns.Contains(f.Name, StringComparer.Ordinal))], null);
-        RecordBatch whole = await ParquetFiles.ReadAllAsync(storage, DataFilePath.Decode(file.Path), physical, cancellationToken).ConfigureAwait(false);
+        RecordBatch whole = await ParquetFiles.ReadAllAsync(storage, DataFilePath.Decode(file.Path), physical, cancellationToken)
+            .ConfigureAwait(false);
         cache.Add(file.Path, schema, whole);
         return whole;
     }

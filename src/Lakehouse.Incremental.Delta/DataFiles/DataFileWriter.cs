@@ -8,7 +8,9 @@ using Lakehouse.Incremental.Delta.Storage;
 
 namespace Lakehouse.Incremental.Delta.DataFiles;
 
-/// <summary>Writes rows of a table to new data files and returns the actions that would add them. Nothing is visible before these are committed.</summary>
+/// <summary>
+/// Writes rows of a table to new data files and returns the actions that would add them. Nothing is visible before these are committed.
+/// </summary>
 internal sealed class DataFileWriter(ITableStorage storage, DataFileCache cache, IdSource ids, TimeProvider time, long maxRowsPerFile)
 {
     public const string ChangeType = "_change_type";
@@ -44,7 +46,8 @@ internal sealed class DataFileWriter(ITableStorage storage, DataFileCache cache,
     }
 
     /// <summary>Writes change data: rows in the table's schema and a last column <c>_change_type</c>.</summary>
-    public async Task<IReadOnlyList<AddCdcFile>> WriteChangesAsync(Snapshot snapshot, IReadOnlyList<RecordBatch> rows, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<AddCdcFile>> WriteChangesAsync(Snapshot snapshot, IReadOnlyList<RecordBatch> rows,
+        CancellationToken cancellationToken)
     {
         List<AddCdcFile> files = [];
         foreach (PartitionRows partition in PartitionSplitter.Split(snapshot, rows))

@@ -14,7 +14,8 @@ internal static class NotNullCheck
             long nulls = batches.Sum(b => NullCheck.CountForbidden(b.Column(position), field));
             if (nulls > 0)
             {
-                throw new InvalidRowsException(ErrorCodes.NotNullViolation, $"Table {table}: {nulls} values of column {field.Name} are null where it is NOT NULL.")
+                throw new InvalidRowsException(ErrorCodes.NotNullViolation,
+                    $"Table {table}: {nulls} values of column {field.Name} are null where it is NOT NULL.")
                 {
                     Table = table,
                     Count = nulls,

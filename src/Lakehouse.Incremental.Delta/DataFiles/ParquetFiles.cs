@@ -18,7 +18,9 @@ internal static class ParquetFiles
     private const int BatchRows = 65_536;
 
     /// <summary>Writes a file with the columns of <paramref name="schema"/>, in the form of <see cref="ParquetLayout"/>.</summary>
-    /// <exception cref="LakehouseException"><see cref="ErrorCodes.InvalidConfiguration"/>: none of the columns is of a type that is stored.</exception>
+    /// <exception cref="LakehouseException">
+    /// <see cref="ErrorCodes.InvalidConfiguration"/>: none of the columns is of a type that is stored.
+    /// </exception>
     public static async Task<WrittenParquet> WriteAsync(
         ITableStorage storage, string path, Schema schema, IEnumerable<RecordBatch> batches, CancellationToken cancellationToken)
     {
@@ -76,12 +78,13 @@ internal static class ParquetFiles
     /// <summary>Reads a file, in order.</summary>
     /// <param name="storage">Where it is.</param>
     /// <param name="path">Its decoded path.</param>
-    /// <param name="wanted">The columns of the result, by name: nulls for those the file lacks, converted where the file has a narrower type. Null reads
-    /// all columns as the file has them.</param>
+    /// <param name="wanted">The columns of the result, by name: nulls for those the file lacks, converted where the file has a narrower type. Null
+    /// reads all columns as the file has them.</param>
     /// <param name="wantedRows">When given, row groups without any of these positions (ascending) are passed over.</param>
     /// <param name="cancellationToken">Cancels between batches.</param>
     public static async IAsyncEnumerable<FileBatch> ReadAsync(
-        ITableStorage storage, string path, Schema? wanted, ReadOnlyMemory<int>? wantedRows = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        ITableStorage storage, string path, Schema? wanted, ReadOnlyMemory<int>? wantedRows = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         Stream opened = await OpenAsync(storage, path, cancellationToken).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = opened.ConfigureAwait(false);
@@ -107,7 +110,8 @@ internal static class ParquetFiles
             }
 
             using IArrowArrayStream rows = guard.Run(() => reader.GetRecordBatchReader([group], leaves));
-            for (long row = firstRow; await guard.RunAsync(() => rows.ReadNextRecordBatchAsync(cancellationToken)).ConfigureAwait(false) is { } native;)
+            long row = firstRow;
+            while (await guard.RunAsync(() => rows.ReadNextRecordBatchAsync(cancellationToken)).ConfigureAwait(false) is { } native)
             {
                 using (native)
                 {
@@ -166,7 +170,10 @@ internal static class ParquetFiles
         }
         catch (FileNotFoundException error)
         {
-            throw new CorruptTableException(ErrorCodes.CorruptFile, $"The file {path} of table {storage.Name} is missing.", error) { Table = storage.Name };
+            throw new CorruptTableException(ErrorCodes.CorruptFile, $"The file {path} of table {storage.Name} is missing.", error)
+            {
+                Table = storage.Name,
+            };
         }
     }
 }

@@ -31,11 +31,16 @@ internal sealed class ParquetGuard(string table, string path, WatchedStream stre
 
     // Arrow's stream reader throws plain exceptions for what it finds.
     private static bool IsMalformed(Exception error) => error is ParquetException or ArgumentException or OverflowException or InvalidCastException
-        or IndexOutOfRangeException or NotSupportedException or NotImplementedException or OutOfMemoryException || error.GetType() == typeof(Exception);
+        or IndexOutOfRangeException or NotSupportedException or NotImplementedException or OutOfMemoryException
+            || error.GetType() == typeof(Exception);
 
     private CorruptTableException Meaning(Exception error)
     {
         stream.ThrowFailure();
-        return new CorruptTableException(ErrorCodes.CorruptFile, $"The file {path} of table {table} cannot be read as Parquet: {error.Message}", error) { Table = table };
+        string message = $"The file {path} of table {table} cannot be read as Parquet: {error.Message}";
+        return new CorruptTableException(ErrorCodes.CorruptFile, message, error)
+        {
+            Table = table,
+        };
     }
 }

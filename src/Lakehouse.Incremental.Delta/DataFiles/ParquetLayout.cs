@@ -4,8 +4,8 @@ using Apache.Arrow.Types;
 namespace Lakehouse.Incremental.Delta.DataFiles;
 
 /// <summary>
-/// The form in which rows are written. Void columns and fields are left out, as the format asks. Nested fields are optional: a required field inside of a
-/// struct that is null has no value, which Parquet writers take for a forbidden null; nulls elsewhere were refused before.
+/// The form in which rows are written. Void columns and fields are left out, as the format asks. Nested fields are optional: a required field inside
+/// of a struct that is null has no value, which Parquet writers take for a forbidden null; nulls elsewhere were refused before.
 /// </summary>
 internal static class ParquetLayout
 {
@@ -26,7 +26,8 @@ internal static class ParquetLayout
                 Field[] fields = [.. structure.Fields.Select(Optional).OfType<Field>()];
                 return fields.Length == 0 ? null : new StructType(fields);
             case MapType map:
-                return Stored(map.KeyField.DataType) is { } key && Optional(map.ValueField) is { } value ? new MapType(new Field("key", key, nullable: false), value) : null;
+                return Stored(map.KeyField.DataType) is { } key && Optional(map.ValueField) is { } value
+                    ? new MapType(new Field("key", key, nullable: false), value) : null;
             case ListType list:
                 return Optional(list.ValueField) is { } element ? new ListType(element) : null;
             default:

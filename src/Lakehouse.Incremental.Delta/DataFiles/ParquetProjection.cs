@@ -112,7 +112,8 @@ internal static class ParquetProjection
                 if (kept.Length == 0)
                 {
                     int rows = data.Offset + data.Length;
-                    return new ArrayData(to, data.Length, data.NullCount, data.Offset, data.Buffers, [.. to.Fields.Select(f => NullArrays.Create(f.DataType, rows).Data)]);
+                    return new ArrayData(to, data.Length, data.NullCount, data.Offset, data.Buffers,
+                        [.. to.Fields.Select(f => NullArrays.Create(f.DataType, rows).Data)]);
                 }
 
                 ArrayData[] children = [.. kept.Select(i => Fit(data.Children[i], FieldType(to, from.Fields[i].Name)!))];
@@ -126,7 +127,8 @@ internal static class ParquetProjection
                 return new ArrayData(map, data.Length, data.NullCount, data.Offset, data.Buffers, [fitted]);
             case (ListType from, ListType to):
                 ArrayData element = Fit(data.Children[0], to.ValueDataType);
-                return new ArrayData(new ListType(Retyped(from.ValueField, element)), data.Length, data.NullCount, data.Offset, data.Buffers, [element]);
+                return new ArrayData(new ListType(Retyped(from.ValueField, element)), data.Length, data.NullCount, data.Offset, data.Buffers,
+                    [element]);
             default:
                 return data;
         }

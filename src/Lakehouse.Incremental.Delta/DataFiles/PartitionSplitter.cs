@@ -54,7 +54,8 @@ internal static class PartitionSplitter
                 if (value is null && !snapshot.Schema.GetFieldByIndex(snapshot.Schema.PositionOf(partitionColumns[i])).IsNullable)
                 {
                     throw new InvalidRowsException(
-                        ErrorCodes.NotNullViolation, $"{members.Count} rows have a null or empty text in partition column {partitionColumns[i]}, which is NOT NULL.")
+                        ErrorCodes.NotNullViolation,
+                        $"{members.Count} rows have a null or empty text in partition column {partitionColumns[i]}, which is NOT NULL.")
                     {
                         Count = members.Count,
                     };

@@ -26,7 +26,8 @@ internal static class PartitionValues
         string text = data.DataType switch
         {
             BinaryType => Encoding.Latin1.GetString(((BinaryArray)array).GetBytes(row, out _)),
-            TimestampType type => Calendar.FormatTimestamp(MemoryMarshal.Cast<byte, long>(data.Buffers[1].Span)[data.Offset + row], type.Timezone is not null),
+            TimestampType type =>
+                Calendar.FormatTimestamp(MemoryMarshal.Cast<byte, long>(data.Buffers[1].Span)[data.Offset + row], type.Timezone is not null),
             Date32Type => Calendar.FormatDate(MemoryMarshal.Cast<byte, int>(data.Buffers[1].Span)[data.Offset + row]),
             FloatType => MemoryMarshal.Cast<byte, float>(data.Buffers[1].Span)[data.Offset + row].ToString("R", CultureInfo.InvariantCulture),
             DoubleType => MemoryMarshal.Cast<byte, double>(data.Buffers[1].Span)[data.Offset + row].ToString("R", CultureInfo.InvariantCulture),
@@ -50,7 +51,8 @@ internal static class PartitionValues
         }
         catch (Exception error) when (error is FormatException or OverflowException)
         {
-            throw new CorruptTableException(ErrorCodes.CorruptLog, $"'{text}' is no value of partition column {field.Name} of type {field.DataType.Name}.", error);
+            throw new CorruptTableException(ErrorCodes.CorruptLog,
+                $"'{text}' is no value of partition column {field.Name} of type {field.DataType.Name}.", error);
         }
     }
 

@@ -2,7 +2,9 @@ using System.Runtime.ExceptionServices;
 
 namespace Lakehouse.Incremental.Delta.DataFiles;
 
-/// <summary>Remembers why the store failed: on its way through native code an exception becomes text, and a broken line would pass for a broken file.</summary>
+/// <summary>
+/// Remembers why the store failed: on its way through native code an exception becomes text, and a broken line would pass for a broken file.
+/// </summary>
 internal sealed class WatchedStream(Stream inner) : Stream
 {
     private ExceptionDispatchInfo? _failure;

@@ -39,7 +39,8 @@ internal static class ArrowSchemas
         NullType => PrimitiveType.Void,
         DictionaryType d => ToDelta(d.ValueType, column),
         Apache.Arrow.Types.StructType s => new StructType([.. s.Fields.Select(ToDelta)]),
-        Apache.Arrow.Types.MapType m => new MapType(ToDelta(m.KeyField.DataType, column), ToDelta(m.ValueField.DataType, column), m.ValueField.IsNullable),
+        Apache.Arrow.Types.MapType m =>
+            new MapType(ToDelta(m.KeyField.DataType, column), ToDelta(m.ValueField.DataType, column), m.ValueField.IsNullable),
         ListType l => new ArrayType(ToDelta(l.ValueDataType, column), l.ValueField.IsNullable),
         LargeListType l => new ArrayType(ToDelta(l.ValueDataType, column), l.ValueField.IsNullable),
         FixedSizeListType l => new ArrayType(ToDelta(l.ValueDataType, column), l.ValueField.IsNullable),
@@ -48,7 +49,8 @@ internal static class ArrowSchemas
 
     private static DecimalType Decimal(int precision, int scale, string column) => precision is >= 1 and <= 38 && scale >= 0 && scale <= precision
         ? new DecimalType(precision, scale)
-        : throw new LakehouseException(ErrorCodes.InvalidConfiguration, $"Column {column}: Delta has no decimals of precision {precision} and scale {scale}.");
+        : throw new LakehouseException(ErrorCodes.InvalidConfiguration,
+            $"Column {column}: Delta has no decimals of precision {precision} and scale {scale}.");
 
     private static Field ToArrow(StructField field) => new(field.Name, ToArrow(field.Type), field.Nullable);
 

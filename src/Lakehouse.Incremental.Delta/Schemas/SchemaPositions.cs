@@ -2,7 +2,9 @@ using Apache.Arrow;
 
 namespace Lakehouse.Incremental.Delta.Schemas;
 
-/// <summary>Columns by exact name. Arrow's own look-up compares as the current culture does, to which names with invisible characters are equal.</summary>
+/// <summary>
+/// Columns by exact name. Arrow's own look-up compares as the current culture does, to which names with invisible characters are equal.
+/// </summary>
 internal static class SchemaPositions
 {
     /// <summary>Position of the first column of a name, or -1.</summary>

@@ -90,8 +90,11 @@ public sealed class MergeFlow
                 }
 
                 (MergeCounts counts, long? version)? applied = await MergeCommitter.ApplyAsync(session, Input(range, source.TableId, appId), cancellationToken).ConfigureAwait(false);
-                result = applied is { } done ? result.Plus(done.counts, done.version) : result;
-                await Compaction.AfterCommitAsync(target, cancellationToken).ConfigureAwait(false);
+                if (applied is { } done)
+                {
+                    result = result.Plus(done.counts, done.version);
+                    await Compaction.AfterCommitAsync(target, cancellationToken).ConfigureAwait(false);
+                }
             }
 
             return result with { Duration = target.Options.TimeProvider.GetElapsedTime(started) };
@@ -120,7 +123,11 @@ public sealed class MergeFlow
             long started = target.Options.TimeProvider.GetTimestamp();
             MergeInput input = new() { Events = [events], Audit = new BatchAudit { Flow = Name, Batch = "direct" } };
             (MergeCounts counts, long? version) = (await MergeCommitter.ApplyAsync(session, input, cancellationToken).ConfigureAwait(false))!.Value;
-            await Compaction.AfterCommitAsync(target, cancellationToken).ConfigureAwait(false);
+            if (version is not null)
+            {
+                await Compaction.AfterCommitAsync(target, cancellationToken).ConfigureAwait(false);
+            }
+
             return MergeResult.Nothing.Plus(counts, version) with { Duration = target.Options.TimeProvider.GetElapsedTime(started) };
         }
         finally

@@ -139,7 +139,7 @@ internal sealed class HistoryChanges(
         RecordBatch values = InterleaveKernel.Interleave(layout.Data, data, Refs(_added.Select(r => (TimelineEvent?)r.Last)));
         IArrowArray starts = SequenceColumn(IntervalColumns.Start, data, Refs(_added.Select(r => (TimelineEvent?)r.Head)));
         IArrowArray ends = SequenceColumn(IntervalColumns.End, data, Refs(_added.Select(r => r.End)));
-        BooleanArray current = new BooleanArray.Builder().AppendRange(_added.Select(r => r.End is null)).Build();
+        IArrowArray current = ManagedCopy.Copy(new BooleanArray.Builder().AppendRange(_added.Select(r => r.End is null)).Build());
         int next = 0;
         return new RecordBatch(
             layout.Table,
@@ -162,13 +162,13 @@ internal sealed class HistoryChanges(
             return parts[0];
         }
 
-        ArrowBuffer.BitmapBuilder validity = new(rows.Length);
-        foreach (RowRef row in rows)
+        byte[] validity = new byte[(rows.Length + 7) / 8];
+        for (int row = 0; row < rows.Length; row++)
         {
-            validity.Append(row != RowRef.Null);
+            BitUtility.SetBit(validity, row, rows[row] != RowRef.Null);
         }
 
-        return new StructArray(composite, rows.Length, parts, validity.Build(), rows.Count(r => r == RowRef.Null));
+        return new StructArray(composite, rows.Length, parts, new ArrowBuffer(validity), rows.Count(r => r == RowRef.Null));
     }
 
     private RecordBatch BuildHidden()
@@ -176,7 +176,8 @@ internal sealed class HistoryChanges(
         Schema schema = target.State.Definition.Schema;
         RecordBatch[] data = [.. lists.Select(l => l.Rows)];
         RowRef[] rows = Refs(_hide.Select(e => (TimelineEvent?)e));
-        Int8Array kinds = new Int8Array.Builder().AppendRange(_hide.Select(e => sources.IsDelete(e) ? HiddenKind.Delete : HiddenKind.Upsert)).Build();
+        IArrowArray kinds = ManagedCopy.Copy(
+            new Int8Array.Builder().AppendRange(_hide.Select(e => sources.IsDelete(e) ? HiddenKind.Delete : HiddenKind.Upsert)).Build());
         return new RecordBatch(
             schema,
             schema.FieldsList.Select(f => f.Name == MergeLayout.Kind

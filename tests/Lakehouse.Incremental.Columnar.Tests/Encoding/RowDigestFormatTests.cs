@@ -11,7 +11,6 @@ public class RowDigestFormatTests
 {
     private static readonly IArrowType Amount = new Decimal128Type(20, 4);
 
-
     [Fact]
     public void The_layout_in_memory_changes_no_digest() =>
         Generate.Any.SelectMany(
@@ -24,7 +23,6 @@ public class RowDigestFormatTests
             Digests(domain, ("a", TakeKernel.Take(ModelArrays.Build(x.type, values, padding), [values.Length - 1]))).Should().Equal(plain[^1]);
         });
 
-
     [Fact]
     public void A_field_of_nulls_inside_of_a_struct_is_as_none_for_data()
     {
@@ -36,7 +34,6 @@ public class RowDigestFormatTests
         Digests(DigestDomain.Data, after).Should().Equal(Digests(DigestDomain.Data, before));
         Digests(DigestDomain.Event, after).Should().NotEqual(Digests(DigestDomain.Event, before));
     }
-
 
     [Theory]
     [InlineData(false, "e71bda200a04bb8b60367f8bc9f91957")]
@@ -92,17 +89,4 @@ public class RowDigestFormatTests
         RecordBatch batch = ModelArrays.Batch(columns);
         return RowDigest.Compute(batch, [.. Enumerable.Range(0, columns.Length)], domain);
     }
-
-    /// <summary>Text that is equal for values that are the same: the entries of maps sorted, and in data a field that is null left out.</summary>
-    private static string Key(IArrowType type, object? value, DigestDomain domain) => (type, value) switch
-    {
-        (_, null) => "∅",
-        (ListType t, object?[] v) => "[" + string.Join(",", v.Select(e => Key(t.ValueDataType, e, domain))) + "]",
-        (MapType t, object?[] v) => "{" + string.Join(",", v.Cast<object?[]>().Select(Entry(t, domain)).Order(StringComparer.Ordinal)) + "}",
-        (StructType t, object?[] v) => "(" + string.Join(",", t.Fields.Select((f, i) => Key(f.DataType, v[i], domain))) + ")",
-        _ => Model.Canonical(value),
-    };
-
-    private static Func<object?[], string> Entry(MapType type, DigestDomain domain) =>
-        entry => Model.Canonical(entry[0]) + ":" + Key(type.ValueField.DataType, entry[1], domain);
 }

@@ -24,9 +24,6 @@ internal static class Generate
         new TimestampType(TimeUnit.Microsecond, (string?)null),
         new Decimal128Type(38, 5));
 
-    public static readonly Gen<IArrowType> Orderable = Gen.Frequency(
-        (4, Scalar), (1, Scalar.Array[1, 3].Select(types => (IArrowType)Struct(types))));
-
     public static readonly Gen<IArrowType> Any = Nested(3);
 
     /// <summary>An array with its values, sliced at each level more often than not.</summary>

@@ -11,17 +11,22 @@ internal sealed class BrittleStorage(byte[] content, int goodCalls) : ITableStor
 
     public ValueTask<byte[]> ReadAsync(string path, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public ValueTask<byte[]> ReadRangeAsync(string path, long offset, int length, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<byte[]> ReadRangeAsync(string path, long offset, int length, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public ValueTask<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) => new(new BrittleStream(content, goodCalls));
 
-    public IAsyncEnumerable<StoredFile> ListAsync(string directory, string? startAfter = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public IAsyncEnumerable<StoredFile> ListAsync(string directory, string? startAfter = null, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
-    public ValueTask<bool> PutIfAbsentAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<bool> PutIfAbsentAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
-    public ValueTask PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
-    public ValueTask<StorageWriter> CreateAsync(string path, CancellationToken cancellationToken = default) => new(new Writer(new BrittleStream(new byte[1 << 20], goodCalls)));
+    public ValueTask<StorageWriter> CreateAsync(string path, CancellationToken cancellationToken = default) =>
+        new(new Writer(new BrittleStream(new byte[1 << 20], goodCalls)));
 
     public ValueTask DeleteAsync(string path, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

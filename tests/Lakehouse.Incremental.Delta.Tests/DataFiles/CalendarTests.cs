@@ -10,21 +10,25 @@ public class CalendarTests
     {
         int first = DateOnly.MinValue.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
         Gen.Int[0, DateOnly.MaxValue.DayNumber].Sample(number =>
-            Calendar.FormatDate(first + number) == DateOnly.FromDayNumber(number).ToString("yyyy-MM-dd") && Calendar.ParseDate(Calendar.FormatDate(first + number)) == first + number);
+            Calendar.FormatDate(first + number) == DateOnly.FromDayNumber(number).ToString("yyyy-MM-dd")
+                && Calendar.ParseDate(Calendar.FormatDate(first + number)) == first + number);
     }
 
     [Fact]
     public void Timestamps_agree_with_the_platform_where_it_has_them()
     {
         Gen.Long[DateTime.MinValue.Ticks / 10, DateTime.MaxValue.Ticks / 10].Sample(static micros =>
-            Calendar.FormatTimestamp(micros - (DateTime.UnixEpoch.Ticks / 10), instant: true) == new DateTime(micros * 10).ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ"));
+            Calendar.FormatTimestamp(micros - (DateTime.UnixEpoch.Ticks / 10), instant: true) == new DateTime(micros * 10)
+                .ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ"));
     }
 
     [Fact]
     public void Every_day_and_microsecond_comes_back()
     {
         Gen.Int.Sample(static day => Calendar.ParseDate(Calendar.FormatDate(day)) == day);
-        Gen.Select(Gen.Long, Gen.Bool).Sample(static (micros, instant) => Calendar.ParseTimestamp(Calendar.FormatTimestamp(micros, instant)) == micros);
-        new[] { long.MinValue, long.MaxValue }.Should().OnlyContain(static micros => Calendar.ParseTimestamp(Calendar.FormatTimestamp(micros, true)) == micros);
+        Gen.Select(Gen.Long, Gen.Bool)
+            .Sample(static (micros, instant) => Calendar.ParseTimestamp(Calendar.FormatTimestamp(micros, instant)) == micros);
+        new[] { long.MinValue, long.MaxValue }.Should()
+            .OnlyContain(static micros => Calendar.ParseTimestamp(Calendar.FormatTimestamp(micros, true)) == micros);
     }
 }

@@ -3,7 +3,9 @@ using Apache.Arrow.Types;
 
 namespace Lakehouse.Incremental.Delta.Tests.DataFiles;
 
-/// <summary>Rows as text that tells all values apart, made by Arrow's own accessors: what is written and what is read can be compared by eye.</summary>
+/// <summary>
+/// Rows as text that tells all values apart, made by Arrow's own accessors: what is written and what is read can be compared by eye.
+/// </summary>
 internal static class Cells
 {
     public static List<string> Rows(RecordBatch batch) => [.. Enumerable.Range(0, batch.Length).Select(row => Row(batch, row))];

@@ -23,14 +23,15 @@ public class DataFileCacheTests
     [Fact]
     public void What_is_too_large_or_of_another_schema_is_not_there()
     {
-        DataFileCache cache = new(4 * 800);
+        DataFileCache cache = new(2 * 800);
         cache.Add("large", "s", Rows(101));
         cache.Add("a", "s", Rows(10));
         cache.Find("large", "s").Should().BeNull();
         cache.Find("a", "t").Should().BeNull();
-        cache.Admits(100).Should().BeTrue();
-        cache.Admits(101).Should().BeFalse();
-        new DataFileCache(0).Admits(1).Should().BeFalse();
+        cache.Admits("b", 100).Should().BeTrue();
+        cache.Admits("b", 101).Should().BeFalse();
+        cache.Admits("large", 1).Should().BeFalse("it was decoded for nothing once");
+        new DataFileCache(0).Admits("file", 1).Should().BeFalse();
     }
 
     [Fact]

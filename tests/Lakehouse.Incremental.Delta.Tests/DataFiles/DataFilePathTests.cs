@@ -43,7 +43,8 @@ public class DataFilePathTests
     [Fact]
     public void What_is_encoded_is_decoded_to_the_same()
     {
-        Gen.String[1, 20].Where(static text => !text.Any(static c => c is '/' or '\\' or '\0' || char.IsSurrogate(c)) && text is not "." and not "..").Sample(static text =>
+        Gen.String[1, 20].Where(static text => !text.Any(static c => c is '/' or '\\' or '\0' || char.IsSurrogate(c)) && text is not "." and not "..")
+            .Sample(static text =>
         {
             string encoded = DataFilePath.Encode("d=" + text + "/f");
             return DataFilePath.Decode(encoded) == "d=" + text + "/f" && encoded.All(static c => char.IsAscii(c) && c > ' ');

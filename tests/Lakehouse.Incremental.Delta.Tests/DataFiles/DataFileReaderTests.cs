@@ -11,7 +11,8 @@ public class DataFileReaderTests
 {
     private static readonly StructType Schema = new(
     [
-        new StructField("id", PrimitiveType.Long), new StructField("p", PrimitiveType.Integer), new StructField("l", new ArrayType(PrimitiveType.String)), new StructField("v", PrimitiveType.Void),
+        new StructField("id", PrimitiveType.Long), new StructField("p", PrimitiveType.Integer),
+            new StructField("l", new ArrayType(PrimitiveType.String)), new StructField("v", PrimitiveType.Void),
     ]);
 
     [Theory]
@@ -20,7 +21,8 @@ public class DataFileReaderTests
     public async Task Some_rows_are_those_of_the_whole_file(long cacheBytes)
     {
         (TestTable table, AddFile file, RecordBatch rows) = await LargeAsync(cacheBytes);
-        Schema columns = new([table.Snapshot.Schema.GetFieldByIndex(2), table.Snapshot.Schema.GetFieldByIndex(1), table.Snapshot.Schema.GetFieldByIndex(3)], null);
+        Schema columns =
+            new([table.Snapshot.Schema.GetFieldByIndex(2), table.Snapshot.Schema.GetFieldByIndex(1), table.Snapshot.Schema.GetFieldByIndex(3)], null);
         int[][] cases = [[], [0], [299_999], [0, 1, 131_071, 131_072, 262_143, 262_144, 299_999], [.. Enumerable.Range(65_530, 12)], [131_072]];
         foreach (int[] wanted in cases)
         {
@@ -59,7 +61,8 @@ public class DataFileReaderTests
 
         await table.Storage.DeleteAsync(file.Path);
         Cells.Rows((await table.ReadAsync(file)).Select(static part => part.Batch)).Should().Equal(fromStore);
-        Cells.Rows(await other.ReadRowsAsync(table.Snapshot, file, table.Snapshot.Schema, new[] { 3 }, CancellationToken.None)).Should().Equal(fromStore[3]);
+        Cells.Rows(await other.ReadRowsAsync(table.Snapshot, file, table.Snapshot.Schema, new[] { 3 }, CancellationToken.None)).Should()
+            .Equal(fromStore[3]);
     }
 
     [Fact]

@@ -46,16 +46,19 @@ public class DataFileWriterTests
     {
         TestTable table = new(Plain, ["p"]);
         IReadOnlyList<AddFile> files = await table.WriteAsync(Rows(table.Snapshot.Schema, "a:b", null, "a b", "", "ü%", "a:b", ".."));
-        files.Select(static file => (file.Path[..file.Path.LastIndexOf('/')], file.PartitionValues["p"], StatisticsJson.NumRecords(file.Stats))).Should().BeEquivalentTo(new (string, string?, long?)[]
+        files.Select(static file => (file.Path[..file.Path.LastIndexOf('/')], file.PartitionValues["p"], StatisticsJson.NumRecords(file.Stats)))
+            .Should().BeEquivalentTo(new (string, string?, long?)[]
         {
             ("p=..", "..", 1), ("p=__HIVE_DEFAULT_PARTITION__", null, 1), ("p=__HIVE_DEFAULT_PARTITION__", null, 1),
             ("p=a%20b", "a b", 1), ("p=a%253Ab", "a:b", 2), ("p=%C3%BC%2525", "ü%", 1),
         });
-        (await table.PathsAsync()).Should().Contain(static path => path.StartsWith("p=ü%25/part-")).And.Contain(static path => path.StartsWith("p=a%3Ab/part-"));
+        (await table.PathsAsync()).Should().Contain(static path => path.StartsWith("p=ü%25/part-"))
+            .And.Contain(static path => path.StartsWith("p=a%3Ab/part-"));
         foreach (AddFile file in files)
         {
             RecordBatch read = (await table.ReadAsync(file)).Single().Batch;
-            Enumerable.Range(0, read.Length).Select(row => ((StringArray)read.Column(1)).GetString(row)).Should().OnlyContain(value => value == file.PartitionValues["p"]);
+            Enumerable.Range(0, read.Length).Select(row => ((StringArray)read.Column(1)).GetString(row)).Should()
+                .OnlyContain(value => value == file.PartitionValues["p"]);
         }
     }
 
@@ -73,12 +76,15 @@ public class DataFileWriterTests
     public async Task Nulls_where_none_may_be_are_refused_before_anything_is_written()
     {
         StructField required = new("r", PrimitiveType.Long, Nullable: false);
-        TestTable table = new(new StructType([new StructField("id", PrimitiveType.Long), new StructField("l", new ArrayType(new StructType([required]))), required with { Name = "top" }]), maxRowsPerFile: 1);
+        TestTable table = new(new StructType([new StructField("id", PrimitiveType.Long),
+            new StructField("l", new ArrayType(new StructType([required]))), required with { Name = "top" }]), maxRowsPerFile: 1);
         RecordBatch good = RandomRows.Batch(table.Snapshot.Schema, 10, 1);
-        Schema loose = ArrowSchemas.ToArrow(new StructType([new StructField("id", PrimitiveType.Long), new StructField("l", new ArrayType(new StructType([required with { Nullable = true }]))), required with { Name = "top" }]));
+        Schema loose = ArrowSchemas.ToArrow(new StructType([new StructField("id", PrimitiveType.Long),
+            new StructField("l", new ArrayType(new StructType([required with { Nullable = true }]))), required with { Name = "top" }]));
         RecordBatch nested = RandomRows.Batch(loose, 50, 2, 0.5);
         RecordBatch top = new(table.Snapshot.Schema, [good.Column(0), good.Column(1), NullArrays.Create(good.Column(2).Data.DataType, 10)], 10);
-        foreach (RecordBatch bad in new[] { top, new RecordBatch(table.Snapshot.Schema, nested.Arrays.Select((column, i) => LosslessCast.Cast(column, good.Column(i).Data.DataType).Array), 50) })
+        foreach (RecordBatch bad in new[] { top, new RecordBatch(table.Snapshot.Schema,
+            nested.Arrays.Select((column, i) => LosslessCast.Cast(column, good.Column(i).Data.DataType).Array), 50) })
         {
             Func<Task> write = () => table.WriteAsync(good, bad);
             (await write.Should().ThrowAsync<InvalidRowsException>()).Which.ErrorCode.Should().Be(ErrorCodes.NotNullViolation);
@@ -91,7 +97,8 @@ public class DataFileWriterTests
     [Fact]
     public async Task An_empty_text_is_no_value_of_a_required_partition_column()
     {
-        TestTable table = new(new StructType([new StructField("id", PrimitiveType.Long), new StructField("p", PrimitiveType.String, Nullable: false)]), ["p"]);
+        TestTable table =
+            new(new StructType([new StructField("id", PrimitiveType.Long), new StructField("p", PrimitiveType.String, Nullable: false)]), ["p"]);
         Func<Task> write = () => table.WriteAsync(Rows(table.Snapshot.Schema, "a", ""));
         (await write.Should().ThrowAsync<InvalidRowsException>()).Which.ErrorCode.Should().Be(ErrorCodes.NotNullViolation);
         (await table.PathsAsync()).Should().BeEmpty();
@@ -106,8 +113,10 @@ public class DataFileWriterTests
         RecordBatch changes = new(schema, [.. rows.Arrays, new StringArray.Builder().Append("insert").Append("delete").Build()], 2);
         IReadOnlyList<AddCdcFile> files = await table.Writer.WriteChangesAsync(table.Snapshot, [changes], CancellationToken.None);
         files.Select(static file => file.Path).Should().SatisfyRespectively(
-            static path => path.Should().StartWith("_change_data/p=x/cdc-00000-"), static path => path.Should().StartWith("_change_data/p=y/cdc-00001-"));
-        RecordBatch read = await ParquetFiles.ReadAllAsync(table.Storage, files[1].Path, new Schema([schema.GetFieldByIndex(0), schema.GetFieldByIndex(2)], null), CancellationToken.None);
+            static path => path.Should().StartWith("_change_data/p=x/cdc-00000-"), static path =>
+                path.Should().StartWith("_change_data/p=y/cdc-00001-"));
+        RecordBatch read = await ParquetFiles.ReadAllAsync(table.Storage, files[1].Path,
+            new Schema([schema.GetFieldByIndex(0), schema.GetFieldByIndex(2)], null), CancellationToken.None);
         Cells.Rows(read).Should().Equal("1 | 'delete'");
     }
 
@@ -123,7 +132,8 @@ public class DataFileWriterTests
     private static async Task AnyPartitionsAsync(StructType schema, int rows, int seed, bool cached)
     {
         StructType all = new([.. schema.Fields, new StructField("id", PrimitiveType.Integer)]);
-        string[] partitionColumns = [.. schema.Fields.Where(static field => field.Type is (PrimitiveType or DecimalType) && field.Type != PrimitiveType.Void).Take(2).Select(static field => field.Name)];
+        string[] partitionColumns = [.. schema.Fields.Where(static field =>
+            field.Type is (PrimitiveType or DecimalType) && field.Type != PrimitiveType.Void).Take(2).Select(static field => field.Name)];
         TestTable table = new(all, partitionColumns, cached ? 1_000_000 : 0);
         RecordBatch written = RandomRows.Batch(table.Snapshot.Schema, rows, seed);
         List<RecordBatch> read = [];
@@ -152,6 +162,7 @@ public class DataFileWriterTests
             texts.Append(text);
         }
 
-        return new RecordBatch(schema, [new Int64Array.Builder().AppendRange(Enumerable.Range(0, partitions.Length).Select(static i => (long)i)).Build(), texts.Build()], partitions.Length);
+        return new RecordBatch(schema, [new Int64Array.Builder().AppendRange(Enumerable.Range(0, partitions.Length).Select(static i => (long)i))
+            .Build(), texts.Build()], partitions.Length);
     }
 }

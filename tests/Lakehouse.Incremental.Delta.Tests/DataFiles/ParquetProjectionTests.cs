@@ -16,14 +16,17 @@ public class ParquetProjectionTests
     public async Task Columns_come_by_name_and_missing_ones_are_null()
     {
         RecordBatch written = RandomRows.Batch(Of(("a", PrimitiveType.Long), ("b", PrimitiveType.String), ("c", PrimitiveType.Date)), 30, 1);
-        RecordBatch read = await ThroughFileAsync(written, Of(("c", PrimitiveType.Date), ("new", new ArrayType(PrimitiveType.String)), ("a", PrimitiveType.Long)));
-        Cells.Rows(read).Should().Equal(Enumerable.Range(0, 30).Select(row => $"{Cells.Cell(written.Column(2), row)} | null | {Cells.Cell(written.Column(0), row)}"));
+        RecordBatch read =
+            await ThroughFileAsync(written, Of(("c", PrimitiveType.Date), ("new", new ArrayType(PrimitiveType.String)), ("a", PrimitiveType.Long)));
+        Cells.Rows(read).Should()
+            .Equal(Enumerable.Range(0, 30).Select(row => $"{Cells.Cell(written.Column(2), row)} | null | {Cells.Cell(written.Column(0), row)}"));
     }
 
     [Fact]
     public async Task Names_that_only_look_the_same_are_different_columns()
     {
-        RecordBatch written = RandomRows.Batch(Of(("a\u00AD", PrimitiveType.Integer), ("A", PrimitiveType.Integer), ("a", PrimitiveType.Integer)), 30, 1);
+        RecordBatch written =
+            RandomRows.Batch(Of(("a\u00AD", PrimitiveType.Integer), ("A", PrimitiveType.Integer), ("a", PrimitiveType.Integer)), 30, 1);
         RecordBatch read = await ThroughFileAsync(written, Of(("a", PrimitiveType.Integer)));
         Cells.Rows(read).Should().Equal(Enumerable.Range(0, 30).Select(row => Cells.Cell(written.Column(2), row)));
     }
@@ -49,7 +52,8 @@ public class ParquetProjectionTests
         RecordBatch read = await ThroughFileAsync(written, Of(("a", to), ("l", new ArrayType(to))));
         Cells.Rows(read).Select(Plain).Should().Equal(Cells.Rows(written).Select(Plain));
 
-        string Plain(string row) => narrow != "float" ? row : System.Text.RegularExpressions.Regex.Replace(row, "[fd][0-9A-F]+", static match => match.Value[0] == 'f'
+        string Plain(string row) =>
+            narrow != "float" ? row : System.Text.RegularExpressions.Regex.Replace(row, "[fd][0-9A-F]+", static match => match.Value[0] == 'f'
             ? $"{(double)BitConverter.UInt32BitsToSingle(Convert.ToUInt32(match.Value[1..], 16))}"
             : $"{BitConverter.UInt64BitsToDouble(Convert.ToUInt64(match.Value[1..], 16))}");
     }
@@ -57,11 +61,14 @@ public class ParquetProjectionTests
     [Fact]
     public async Task Nested_fields_are_left_out_or_null_at_any_depth()
     {
-        StructType InFile(int more) => new([new StructField("x", PrimitiveType.Long), .. more == 0 ? [] : new[] { new StructField("gone", Nest(more - 1)) }, new StructField("y", PrimitiveType.String)]);
+        StructType InFile(int more) => new([new StructField("x", PrimitiveType.Long),
+            .. more == 0 ? [] : new[] { new StructField("gone", Nest(more - 1)) }, new StructField("y", PrimitiveType.String)]);
         DataType Nest(int more) => new Delta.Schemas.MapType(PrimitiveType.String, new ArrayType(InFile(more)));
         StructType wanted = new([new StructField("y", PrimitiveType.String), new StructField("new", PrimitiveType.Date)]);
-        Schema file = Of(("s", InFile(1)), ("m", new Delta.Schemas.MapType(PrimitiveType.String, InFile(1))), ("l", new ArrayType(InFile(1))), ("alone", InFile(0)));
-        Schema table = Of(("s", wanted), ("m", new Delta.Schemas.MapType(PrimitiveType.String, wanted)), ("l", new ArrayType(wanted)), ("alone", new StructType([wanted.Fields[1]])));
+        Schema file = Of(("s", InFile(1)), ("m", new Delta.Schemas.MapType(PrimitiveType.String, InFile(1))), ("l", new ArrayType(InFile(1))),
+            ("alone", InFile(0)));
+        Schema table = Of(("s", wanted), ("m", new Delta.Schemas.MapType(PrimitiveType.String, wanted)), ("l", new ArrayType(wanted)),
+            ("alone", new StructType([wanted.Fields[1]])));
         RecordBatch written = RandomRows.Batch(file, 60, 4);
         RecordBatch read = await ThroughFileAsync(written, table);
         for (int row = 0; row < 60; row++)
@@ -82,7 +89,8 @@ public class ParquetProjectionTests
     [Fact]
     public async Task Timestamps_of_96_bits_are_instants_nested_ones_as_well()
     {
-        long[] micros = [0, -1, 1_700_000_000_123_456, new DateTime(1850, 1, 1).Ticks / 10 - (DateTime.UnixEpoch.Ticks / 10), new DateTime(2500, 1, 1).Ticks / 10 - (DateTime.UnixEpoch.Ticks / 10)];
+        long[] micros = [0, -1, 1_700_000_000_123_456, new DateTime(1850, 1, 1).Ticks / 10 - (DateTime.UnixEpoch.Ticks / 10),
+            new DateTime(2500, 1, 1).Ticks / 10 - (DateTime.UnixEpoch.Ticks / 10)];
         Schema schema = Of(("t", PrimitiveType.Timestamp), ("s", new StructType([new StructField("t", PrimitiveType.Timestamp)])));
         using MemoryStream stream = new();
         Write(stream, [.. micros.Select(ToInt96)]);

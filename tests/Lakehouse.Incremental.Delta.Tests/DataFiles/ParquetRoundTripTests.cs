@@ -42,7 +42,8 @@ public class ParquetRoundTripTests
     [Fact]
     public async Task Slices_are_written_from_where_they_begin()
     {
-        StructType schema = new([.. RandomRows.AllPrimitives.Select(static (type, i) => new StructField($"c{i}", type)), new StructField("l", new ArrayType(PrimitiveType.String))]);
+        StructType schema = new([.. RandomRows.AllPrimitives.Select(static (type, i) => new StructField($"c{i}", type)),
+            new StructField("l", new ArrayType(PrimitiveType.String))]);
         RecordBatch all = RandomRows.Batch(ArrowSchemas.ToArrow(schema), 100, 5);
         RecordBatch slice = SliceKernel.Slice(all, 13, 61);
         await ParquetFiles.WriteAsync(_storage, "f", all.Schema, [slice], CancellationToken.None);
@@ -110,13 +111,15 @@ public class ParquetRoundTripTests
         (await ListAsync("f", rows.Schema, System.Array.Empty<int>())).Should().BeEmpty();
         (await ListAsync("f", rows.Schema, new[] { 131_071 })).Sum(static part => part.Batch.Length).Should().Be(131_072);
         (await ListAsync("f", rows.Schema, new[] { 131_072 })).First().FirstRow.Should().Be(131_072);
-        (await ListAsync("f", new Schema([new Field("other", StringType.Default, true)], null), new[] { 131_072 })).Single().FirstRow.Should().Be(131_072);
+        (await ListAsync("f", new Schema([new Field("other", StringType.Default, true)], null), new[] { 131_072 })).Single().FirstRow.Should()
+            .Be(131_072);
     }
 
     [Fact]
     public async Task What_is_read_outlives_the_reader()
     {
-        StructType schema = new([.. RandomRows.AllPrimitives.Select(static (type, i) => new StructField($"c{i}", type)), new StructField("l", new ArrayType(PrimitiveType.String))]);
+        StructType schema = new([.. RandomRows.AllPrimitives.Select(static (type, i) => new StructField($"c{i}", type)),
+            new StructField("l", new ArrayType(PrimitiveType.String))]);
         RecordBatch written = RandomRows.Batch(ArrowSchemas.ToArrow(schema), 1000, 8);
         await ParquetFiles.WriteAsync(_storage, "f", written.Schema, [written], CancellationToken.None);
         List<FileBatch> read = await ListAsync("f", null);
@@ -158,7 +161,8 @@ public class ParquetRoundTripTests
         rows);
 
     /// <summary>The same rows with nulls below structs that are null, as kernels leave them.</summary>
-    private static RecordBatch Hollow(RecordBatch batch) => new(batch.Schema, batch.Arrays.Select(static a => ArrowArrayFactory.BuildArray(Hollow(a.Data))), batch.Length);
+    private static RecordBatch Hollow(RecordBatch batch) =>
+        new(batch.Schema, batch.Arrays.Select(static a => ArrowArrayFactory.BuildArray(Hollow(a.Data))), batch.Length);
 
     private static ArrayData Hollow(ArrayData data)
     {

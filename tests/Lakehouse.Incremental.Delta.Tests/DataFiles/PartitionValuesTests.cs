@@ -8,7 +8,8 @@ namespace Lakehouse.Incremental.Delta.Tests.DataFiles;
 
 public class PartitionValuesTests
 {
-    public static TheoryData<string> Types => [.. RandomRows.AllPrimitives.Where(static type => type != PrimitiveType.Void).Select(static type => type.ToString()!)];
+    public static TheoryData<string> Types =>
+        [.. RandomRows.AllPrimitives.Where(static type => type != PrimitiveType.Void).Select(static type => type.ToString()!)];
 
     [Theory]
     [MemberData(nameof(Types))]

@@ -14,13 +14,16 @@ internal static class RandomRows
 {
     private static readonly DataType[] Primitives =
     [
-        PrimitiveType.String, PrimitiveType.Long, PrimitiveType.Integer, PrimitiveType.Short, PrimitiveType.Byte, PrimitiveType.Float, PrimitiveType.Double,
+        PrimitiveType.String, PrimitiveType.Long, PrimitiveType.Integer, PrimitiveType.Short, PrimitiveType.Byte, PrimitiveType.Float,
+        PrimitiveType.Double,
         PrimitiveType.Boolean, PrimitiveType.Binary, PrimitiveType.Date, PrimitiveType.Timestamp, PrimitiveType.TimestampNtz, PrimitiveType.Void,
-        new DecimalType(1, 0), new DecimalType(9, 4), new DecimalType(18, 18), new DecimalType(19, 2), new DecimalType(38, 0), new DecimalType(38, 37),
+        new DecimalType(1, 0), new DecimalType(9, 4), new DecimalType(18, 18), new DecimalType(19, 2), new DecimalType(38, 0),
+        new DecimalType(38, 37),
     ];
 
     private static readonly string[] Texts =
-        ["", "a", "z", "Zürich", "\u007F", "€", "\U0001F600", "\U0010FFFF", "\uFFFD", new('x', 31), new('x', 32), new('x', 33), new string('y', 31) + "\U0001F600", "a\0b", "{\"}"];
+        ["", "a", "z", "Zürich", "\u007F", "€", "\U0001F600", "\U0010FFFF", "\uFFFD", new('x', 31), new('x', 32), new('x', 33),
+            new string('y', 31) + "\U0001F600", "a\0b", "{\"}"];
 
     private static readonly double[] Doubles =
         [0.0, -0.0, 1.5, -1.5, 1e300, -1e300, double.Epsilon, double.NaN, double.PositiveInfinity, double.NegativeInfinity, 0.1];
@@ -36,7 +39,8 @@ internal static class RandomRows
         return new RecordBatch(schema, schema.FieldsList.Select(field => Array(field.DataType, rows, random, field.IsNullable ? nulls : 0)), rows);
     }
 
-    public static IArrowArray Array(IArrowType type, int rows, Random random, double nulls) => ArrowArrayFactory.BuildArray(Data(type, rows, random, nulls));
+    public static IArrowArray Array(IArrowType type, int rows, Random random, double nulls) =>
+        ArrowArrayFactory.BuildArray(Data(type, rows, random, nulls));
 
     private static Gen<StructType> Fields(int depth, string prefix, int most) =>
         Type(depth).Array[1, most]
@@ -84,23 +88,28 @@ internal static class RandomRows
         ArrowBuffer valid = nullCount == 0 ? ArrowBuffer.Empty : new ArrowBuffer(validity);
         return type switch
         {
-            ListType list => Nested(type, rows, nullCount, valid, random, total => Data(list.ValueDataType, total, random, list.ValueField.IsNullable ? nulls : 0)),
+            ListType list => Nested(type, rows, nullCount, valid, random, total =>
+                Data(list.ValueDataType, total, random, list.ValueField.IsNullable ? nulls : 0)),
             MapType map => Nested(type, rows, nullCount, valid, random, total => Entries(map, total, random, nulls)),
             Apache.Arrow.Types.StructType structure => new ArrayData(
-                type, rows, nullCount, 0, [valid], [.. structure.Fields.Select(field => Data(field.DataType, rows, random, field.IsNullable ? nulls : 0))]),
+                type, rows, nullCount, 0, [valid],
+                    [.. structure.Fields.Select(field => Data(field.DataType, rows, random, field.IsNullable ? nulls : 0))]),
             StringType => Variable(type, rows, nullCount, valid, () => Encoding.UTF8.GetBytes(Texts[random.Next(Texts.Length)])),
             BinaryType => Variable(type, rows, nullCount, valid, () => [.. Enumerable.Range(0, random.Next(5)).Select(_ => (byte)random.Next(256))]),
             BooleanType => Fixed(type, (rows + 7) / 8, rows, nullCount, valid, span => random.NextBytes(span)),
-            Decimal128Type number => Fixed(type, rows * 16, rows, nullCount, valid, span => Each<Int128>(span, () => Number(number.Precision, random))),
+            Decimal128Type number =>
+                Fixed(type, rows * 16, rows, nullCount, valid, span => Each<Int128>(span, () => Number(number.Precision, random))),
             FloatType => Fixed(type, rows * 4, rows, nullCount, valid, span => Each(span, () => (float)Doubles[random.Next(Doubles.Length)])),
             DoubleType => Fixed(type, rows * 8, rows, nullCount, valid, span => Each(span, () => Doubles[random.Next(Doubles.Length)])),
-            FixedWidthType number => Fixed(type, rows * number.BitWidth / 8, rows, nullCount, valid, span => Integers(span, number.BitWidth / 8, random)),
+            FixedWidthType number =>
+                Fixed(type, rows * number.BitWidth / 8, rows, nullCount, valid, span => Integers(span, number.BitWidth / 8, random)),
             _ => throw new ArgumentException(type.Name, nameof(type)),
         };
     }
 
     private static ArrayData Entries(MapType map, int total, Random random, double nulls) => new(
-        map.Fields[0].DataType, total, 0, 0, [ArrowBuffer.Empty], [Data(map.KeyField.DataType, total, random, 0), Data(map.ValueField.DataType, total, random, nulls)]);
+        map.Fields[0].DataType, total, 0, 0, [ArrowBuffer.Empty],
+            [Data(map.KeyField.DataType, total, random, 0), Data(map.ValueField.DataType, total, random, nulls)]);
 
     private static ArrayData Nested(IArrowType type, int rows, int nullCount, ArrowBuffer valid, Random random, Func<int, ArrayData> elements)
     {
@@ -150,7 +159,8 @@ internal static class RandomRows
     {
         for (int i = 0; i < bytes.Length; i += width)
         {
-            long value = random.Next(8) switch { 0 => long.MinValue >> (64 - (8 * width)), 1 => long.MaxValue >> (64 - (8 * width)), 2 => -1, 3 => 0, _ => random.Next(-100, 100) };
+            long value = random.Next(8) switch { 0 => long.MinValue >> (64 - (8 * width)), 1 => long.MaxValue >> (64 - (8 * width)), 2 => -1, 3 => 0,
+                _ => random.Next(-100, 100) };
             BitConverter.GetBytes(value).AsSpan(0, width).CopyTo(bytes[i..]);
         }
     }

@@ -11,9 +11,9 @@ namespace Lakehouse.Incremental.Delta.Tests.DataFiles;
 /// <summary>What the data files of a table need of it, without a log.</summary>
 internal sealed class TestTable
 {
-    public TestTable(StructType schema, string[]? partitionColumns = null, long cacheBytes = 0, int maxRowsPerFile = 1_000_000, Dictionary<string, string>? properties = null)
+    public TestTable(StructType schema, string[]? partitionColumns = null, long cacheBytes = 0, int maxRowsPerFile = 1_000_000)
     {
-        Snapshot = Of(schema, partitionColumns ?? [], properties ?? []);
+        Snapshot = Of(schema, partitionColumns ?? [], []);
         Cache = new DataFileCache(cacheBytes);
         Reader = new DataFileReader(Storage, Cache);
         Writer = new DataFileWriter(Storage, Cache, IdSource.Sequential(1), TimeProvider.System, maxRowsPerFile);
@@ -29,10 +29,12 @@ internal sealed class TestTable
 
     public DataFileWriter Writer { get; }
 
-    public static Snapshot Of(StructType schema, IReadOnlyList<string> partitionColumns, Dictionary<string, string> properties, params DeltaAction[] more)
+    public static Snapshot Of(StructType schema, IReadOnlyList<string> partitionColumns, Dictionary<string, string> properties,
+        params DeltaAction[] more)
     {
         SnapshotBuilder builder = new(SnapshotState.Empty, null, null);
-        MetadataAction metadata = new() { Id = "t", SchemaString = SchemaJson.Write(schema), PartitionColumns = partitionColumns, Configuration = properties };
+        MetadataAction metadata =
+            new() { Id = "t", SchemaString = SchemaJson.Write(schema), PartitionColumns = partitionColumns, Configuration = properties };
         builder.ApplyCheckpoint(0, [new ProtocolAction { MinReaderVersion = 1, MinWriterVersion = 2 }, metadata, .. more]);
         return builder.Build();
     }
