@@ -2,6 +2,7 @@ using System.Globalization;
 using Apache.Arrow;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta.DataFiles;
+using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 
 namespace Lakehouse.Incremental.Delta.Writing;
 
@@ -82,7 +83,7 @@ internal static class BatchConformer
         string? sample = null;
         for (int i = 0; i < input.Count; i++)
         {
-            int at = input[i].Schema.GetFieldIndex(field.Name);
+            int at = input[i].Schema.PositionOf(field.Name);
             IArrowArray? source = at < 0 ? null : input[i].Column(at);
             if (source is null)
             {

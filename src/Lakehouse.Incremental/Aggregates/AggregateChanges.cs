@@ -2,6 +2,7 @@ using Apache.Arrow;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Filters;
 using Lakehouse.Incremental.Delta.Snapshots;
+using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 
 namespace Lakehouse.Incremental.Aggregates;
 
@@ -58,7 +59,7 @@ internal sealed class AggregateChanges
             await foreach (RecordBatch batch in input.ReadChangesAsync(from + 1, snapshot.Version, cancellationToken).ConfigureAwait(false))
             {
                 changes._batches.Add(Project(batch, columns));
-                changes._signs.Add(SignsOf((StringArray)batch.Column(batch.Schema.GetFieldIndex(ChangeType))));
+                changes._signs.Add(SignsOf((StringArray)batch.Column(batch.Schema.PositionOf(ChangeType))));
             }
         }
         catch (LakehouseException error) when (error.ErrorCode is ErrorCodes.ChangeDataUnavailable or ErrorCodes.VersionNotFound)
@@ -111,7 +112,7 @@ internal sealed class AggregateChanges
     }
 
     private static RecordBatch Project(RecordBatch batch, Schema columns) =>
-        new(columns, columns.FieldsList.Select(f => batch.Column(batch.Schema.GetFieldIndex(f.Name))), batch.Length);
+        new(columns, columns.FieldsList.Select(f => batch.Column(batch.Schema.PositionOf(f.Name))), batch.Length);
 
     private static sbyte[] SignsOf(StringArray types)
     {

@@ -5,6 +5,7 @@ using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Merging;
 using Lakehouse.Incremental.State;
+using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 
 namespace Lakehouse.Incremental.Aggregates;
 
@@ -82,7 +83,7 @@ internal sealed class AggregateLayout
 
     /// <summary>Columns of a batch of the input, opened for reading; null for counts.</summary>
     public MeasureInput?[] Open(RecordBatch batch) => [.. Flow.Measures.Select(m =>
-        m.Column is null ? null : new MeasureInput(batch, batch.Schema.GetFieldIndex(m.Column), m.Kind != MeasureKind.Sum))];
+        m.Column is null ? null : new MeasureInput(batch, batch.Schema.PositionOf(m.Column), m.Kind != MeasureKind.Sum))];
 
     private Field? MeasureField(Schema input, Measure measure) => measure.Column is null
         ? null
@@ -90,7 +91,7 @@ internal sealed class AggregateLayout
 
     private Field Column(Schema input, string name, string role, Func<IArrowType, bool> fits)
     {
-        string? problem = input.GetFieldIndex(name) < 0 ? $"the input has no column {name}"
+        string? problem = input.PositionOf(name) < 0 ? $"the input has no column {name}"
             : fits(input.GetFieldByName(name).DataType) ? null
             : $"column {name} of type {TypeText.Of(input.GetFieldByName(name).DataType)} does not fit {role}";
         return problem is null

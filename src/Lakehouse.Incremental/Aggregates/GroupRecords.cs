@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Apache.Arrow;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.State;
+using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 
 namespace Lakehouse.Incremental.Aggregates;
 
@@ -63,7 +64,7 @@ internal static class GroupRecords
     {
         ReadOnlySpan<long> values = Longs(records, AggregateLayout.ValuesOf(measure));
         ReadOnlySpan<long> copies = Longs(records, AggregateLayout.CopiesOf(measure));
-        MeasureInput extremes = new(records, records.Schema.GetFieldIndex(AggregateLayout.ExtremeOf(measure)), ordered: true);
+        MeasureInput extremes = new(records, records.Schema.PositionOf(AggregateLayout.ExtremeOf(measure)), ordered: true);
         for (int i = 0; i < groups.Count; i++)
         {
             ((ExtremeAccumulator)groups[i].Measures[measure]!).Restore(values[i], copies[i], extremes, i);
@@ -72,5 +73,5 @@ internal static class GroupRecords
 
     private static ReadOnlySpan<long> Longs(RecordBatch records, string column) => ((Int64Array)Column(records, column)).Values;
 
-    private static IArrowArray Column(RecordBatch records, string column) => records.Column(records.Schema.GetFieldIndex(column));
+    private static IArrowArray Column(RecordBatch records, string column) => records.Column(records.Schema.PositionOf(column));
 }

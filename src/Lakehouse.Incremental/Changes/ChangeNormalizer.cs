@@ -5,6 +5,7 @@ using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Filters;
 using Lakehouse.Incremental.Merging;
 using Lakehouse.Incremental.Staging;
+using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 
 namespace Lakehouse.Incremental.Changes;
 
@@ -34,10 +35,10 @@ internal static class ChangeNormalizer
 
     private static void CheckColumns(MergeConfiguration flow, MergeLayout layout, string table, Schema events)
     {
-        string[] missing = [.. layout.Data.FieldsList.Select(f => f.Name).Where(n => events.GetFieldIndex(n) < 0)];
+        string[] missing = [.. layout.Data.FieldsList.Select(f => f.Name).Where(n => events.PositionOf(n) < 0)];
         IReadOnlyList<string> condition = flow.DeleteWhen?.Columns ?? [];
         string[] unknown = [.. events.FieldsList.Select(f => f.Name).Where(n =>
-            layout.Data.GetFieldIndex(n) < 0 && !LineageColumns.IsLineage(n)
+            layout.Data.PositionOf(n) < 0 && !LineageColumns.IsLineage(n)
             && !flow.ExceptColumns.Contains(n, StringComparer.Ordinal) && !condition.Contains(n, StringComparer.Ordinal))];
         if (missing.Length > 0 || unknown.Length > 0)
         {
@@ -59,7 +60,7 @@ internal static class ChangeNormalizer
         List<IArrowArray> columns = [];
         foreach (Field field in layout.Data.FieldsList)
         {
-            IArrowArray source = batch.Column(batch.Schema.GetFieldIndex(field.Name));
+            IArrowArray source = batch.Column(batch.Schema.PositionOf(field.Name));
             if (!LosslessCast.CanCast(source.Data.DataType, field.DataType))
             {
                 throw new LakehouseException(
@@ -93,7 +94,7 @@ internal static class ChangeNormalizer
     }
 
     private static IReadOnlyList<string> Samples(MergeLayout layout, RecordBatch batch, int row) =>
-        [KeyText.Of(batch, [.. layout.Keys.Select(k => batch.Schema.GetFieldIndex(layout.Data.GetFieldByIndex(k).Name))], row)];
+        [KeyText.Of(batch, [.. layout.Keys.Select(k => batch.Schema.PositionOf(layout.Data.GetFieldByIndex(k).Name))], row)];
 
     private static void Reject(
         MergeConfiguration flow, string table, MergeLayout layout, RecordBatch rows, int[] columns, Func<IArrowArray, int, bool> isBad, string code, string what, string batchName)

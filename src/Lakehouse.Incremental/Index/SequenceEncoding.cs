@@ -1,5 +1,6 @@
 using Apache.Arrow;
 using Lakehouse.Incremental.Columnar;
+using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 
 namespace Lakehouse.Incremental.Index;
 
@@ -19,7 +20,7 @@ internal static class SequenceEncoding
     /// <summary>The encoding of a published sequence: one column, or a struct of them. A null sequence must not be used.</summary>
     public static EncodedRows Encode(RecordBatch batch, string column)
     {
-        int position = batch.Schema.GetFieldIndex(column);
+        int position = batch.Schema.PositionOf(column);
         if (batch.Column(position) is not StructArray composite)
         {
             return Encode(batch, [position]);

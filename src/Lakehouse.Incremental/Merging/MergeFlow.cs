@@ -9,6 +9,7 @@ using Lakehouse.Incremental.Detection;
 using Lakehouse.Incremental.Lineage;
 using Lakehouse.Incremental.Scd2;
 using Lakehouse.Incremental.Staging;
+using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 
 namespace Lakehouse.Incremental.Merging;
 
@@ -40,7 +41,7 @@ public sealed class MergeFlow
     public Schema TargetSchema(Schema events)
     {
         ArgumentNullException.ThrowIfNull(events);
-        foreach (string column in Configuration.Keys.Concat(Configuration.Sequence).Where(c => events.GetFieldIndex(c) < 0))
+        foreach (string column in Configuration.Keys.Concat(Configuration.Sequence).Where(c => events.PositionOf(c) < 0))
         {
             throw new LakehouseException(ErrorCodes.SchemaMismatch, $"Flow '{Name}': the events have no column {column}.") { Flow = Name };
         }

@@ -4,6 +4,7 @@ using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Scd2;
 using Lakehouse.Incremental.State;
+using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 
 namespace Lakehouse.Incremental.Merging;
 
@@ -44,7 +45,7 @@ internal sealed class MergeLayout
 
         int[] Positions(IReadOnlyList<string> names, string role) => [.. names.Select(name =>
         {
-            int position = Data.GetFieldIndex(name);
+            int position = Data.PositionOf(name);
             Require(position >= 0, ErrorCodes.SchemaMismatch, $"the table has no {role} column {name}");
             return position;
         })];
@@ -53,7 +54,7 @@ internal sealed class MergeLayout
         {
             foreach (Field expected in IntervalColumns.Fields([.. Sequence.Select(Data.GetFieldByIndex)]))
             {
-                int position = table.GetFieldIndex(expected.Name);
+                int position = table.PositionOf(expected.Name);
                 Require(position >= 0, ErrorCodes.SchemaMismatch, $"a history table needs a column {expected.Name}; create it with {nameof(MergeFlow.TargetSchema)}");
                 IArrowType actual = table.GetFieldByIndex(position).DataType;
                 Require(actual.TypeId == expected.DataType.TypeId, ErrorCodes.SchemaMismatch, $"column {expected.Name} is {actual.Name}, but the sequence is {expected.DataType.Name}");

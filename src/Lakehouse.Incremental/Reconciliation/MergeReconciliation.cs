@@ -7,6 +7,7 @@ using Lakehouse.Incremental.Index;
 using Lakehouse.Incremental.Lineage;
 using Lakehouse.Incremental.Merging;
 using Lakehouse.Incremental.Staging;
+using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 
 namespace Lakehouse.Incremental.Reconciliation;
 
@@ -98,7 +99,7 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
         List<RecordBatch> events = [];
         await foreach (RecordBatch rows in staging.Table.ReadAsync(new ReadOptions { Version = consumed }, cancellationToken).ConfigureAwait(false))
         {
-            int[] keys = [.. flow.Configuration.Keys.Select(name => rows.Schema.GetFieldIndex(name))];
+            int[] keys = [.. flow.Configuration.Keys.Select(name => rows.Schema.PositionOf(name))];
             events.Add(OfPass(rows, keys, pass, passes));
         }
 

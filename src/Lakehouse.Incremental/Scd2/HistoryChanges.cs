@@ -6,6 +6,7 @@ using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Index;
 using Lakehouse.Incremental.Merging;
 using Lakehouse.Incremental.State;
+using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 
 namespace Lakehouse.Incremental.Scd2;
 
@@ -18,7 +19,7 @@ internal sealed class HistoryChanges(
 
     private readonly EncodedRows _starts = SequenceEncoding.Encode(existing.Rows, IntervalColumns.Start);
     private readonly EncodedRows _ends = SequenceEncoding.Encode(existing.Rows, IntervalColumns.End);
-    private readonly IArrowArray _endColumn = existing.Rows.Column(existing.Rows.Schema.GetFieldIndex(IntervalColumns.End));
+    private readonly IArrowArray _endColumn = existing.Rows.Column(existing.Rows.Schema.PositionOf(IntervalColumns.End));
     private readonly List<RowLocation> _removed = [];
     private readonly List<TimelineRun> _added = [];
     private readonly List<TimelineEvent> _hide = [];
@@ -182,14 +183,14 @@ internal sealed class HistoryChanges(
             schema,
             schema.FieldsList.Select(f => f.Name == MergeLayout.Kind
                 ? kinds
-                : InterleaveKernel.Interleave(f.DataType, [.. data.Select(d => d.Column(d.Schema.GetFieldIndex(f.Name)))], rows)),
+                : InterleaveKernel.Interleave(f.DataType, [.. data.Select(d => d.Column(d.Schema.PositionOf(f.Name)))], rows)),
             _hide.Count);
     }
 
     private RecordBatch KeyColumns(RecordBatch state)
     {
         Schema key = target.Layout.StateKey;
-        return new RecordBatch(key, key.FieldsList.Select(f => state.Column(state.Schema.GetFieldIndex(f.Name))), state.Length);
+        return new RecordBatch(key, key.FieldsList.Select(f => state.Column(state.Schema.PositionOf(f.Name))), state.Length);
     }
 
     private static RowRef[] Refs(IEnumerable<TimelineEvent?> events) => [.. events.Select(e => e is { } x ? new RowRef(x.Source, x.Row) : RowRef.Null)];

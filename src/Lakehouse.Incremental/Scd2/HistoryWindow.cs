@@ -4,6 +4,7 @@ using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Index;
 using Lakehouse.Incremental.Merging;
 using Lakehouse.Incremental.State;
+using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 
 namespace Lakehouse.Incremental.Scd2;
 
@@ -45,7 +46,7 @@ internal sealed class HistoryWindow
     {
         RowRef[] refs = [.. records.Select(r => r.Row)];
         RecordBatch rows = InterleaveKernel.Interleave(target.State.Definition.Schema, target.State.Batches, refs);
-        Int8Array kinds = (Int8Array)rows.Column(rows.Schema.GetFieldIndex(MergeLayout.Kind));
+        Int8Array kinds = (Int8Array)rows.Column(rows.Schema.PositionOf(MergeLayout.Kind));
         bool[] isDelete = new bool[rows.Length];
         ReadOnlySpan<sbyte> kind = kinds.Values;
         for (int row = 0; row < isDelete.Length; row++)
@@ -54,7 +55,7 @@ internal sealed class HistoryWindow
         }
 
         MergeLayout layout = target.Layout;
-        RecordBatch data = new(layout.Data, layout.Data.FieldsList.Select(f => rows.Column(rows.Schema.GetFieldIndex(f.Name))), rows.Length);
+        RecordBatch data = new(layout.Data, layout.Data.FieldsList.Select(f => rows.Column(rows.Schema.PositionOf(f.Name))), rows.Length);
         GC.KeepAlive(kinds);
         return new ChangeBatch(data, isDelete, layout.Keys, layout.Sequence);
     }
