@@ -53,6 +53,7 @@ internal sealed class CastColumn<T>
     {
         int nulls = _rows - Bitmaps.Count(_validity);
         ArrowBuffer validity = nulls == 0 ? ArrowBuffer.Empty : new ArrowBuffer(_validity);
-        return new CastResult(ArrowArrayFactory.BuildArray(new ArrayData(target, _rows, nulls, 0, [validity, new ArrowBuffer(_values)], [])), _failed);
+        ArrayData data = new(target, _rows, nulls, 0, [validity, new ArrowBuffer(_values)], []);
+        return new CastResult(ArrowArrayFactory.BuildArray(data), _failed);
     }
 }

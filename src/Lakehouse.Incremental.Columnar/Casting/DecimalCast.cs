@@ -6,7 +6,8 @@ using Apache.Arrow.Types;
 namespace Lakehouse.Incremental.Columnar;
 
 /// <summary>
-/// Decimals of any width, and integers, to decimals of another precision and scale. A value that would be rounded or does not fit fails (semantics 2.24).
+/// Decimals of any width, and integers, to decimals of another precision and scale. A value that would be rounded or does not fit fails (semantics
+/// 2.24).
 /// </summary>
 internal static class DecimalCast
 {

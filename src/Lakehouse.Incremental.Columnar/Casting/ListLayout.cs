@@ -8,8 +8,8 @@ namespace Lakehouse.Incremental.Columnar;
 internal static class ListLayout
 {
     /// <summary>
-    /// The data of a list array with offset 0, and with the elements of its rows only. The elements are those of the source, not yet copied: the caller
-    /// casts them.
+    /// The data of a list array with offset 0, and with the elements of its rows only. The elements are those of the source, not yet copied: the
+    /// caller casts them.
     /// </summary>
     public static ArrayData ToList(ArrayData data)
     {

@@ -15,8 +15,7 @@ internal static class LosslessCast
     {
         (NullType, _) => ArrowLayouts.IsCanonical(to),
         (DictionaryType d, _) => CanCast(d.ValueType, to),
-        (StructType f, StructType t) => t.Fields.All(field => IndexOf(f, field.Name) is var i && (i < 0 || CanCast(f.Fields[i].DataType, field.DataType)))
-            && f.Fields.All(field => IndexOf(t, field.Name) >= 0),
+        (StructType f, StructType t) => CanCastFields(f, t),
         (MapType f, MapType t) => CanCast(f.KeyField.DataType, t.KeyField.DataType) && CanCast(f.ValueField.DataType, t.ValueField.DataType),
         (ListType f, ListType t) => CanCast(f.ValueDataType, t.ValueDataType),
         (LargeListType f, ListType t) => CanCast(f.ValueDataType, t.ValueDataType),
@@ -42,6 +41,21 @@ internal static class LosslessCast
         };
         GC.KeepAlive(source);
         return result;
+    }
+
+    private static bool CanCastFields(StructType from, StructType to)
+    {
+        foreach (Field field in to.Fields)
+        {
+            int position = IndexOf(from, field.Name);
+            if (position >= 0 && !CanCast(from.Fields[position].DataType, field.DataType))
+            {
+                return false;
+            }
+        }
+
+        // A field that the target lacks would be lost.
+        return from.Fields.All(field => IndexOf(to, field.Name) >= 0);
     }
 
     private static CastResult CastDictionary(DictionaryArray source, IArrowType target)

@@ -27,7 +27,8 @@ internal static class CellWriters
     };
 
     /// <summary>The entries of a map: key and value by position, since writers of files differ in how they name them.</summary>
-    private static StructCellWriter Entries(ArrayData data, DigestDomain domain) => new(data, [.. data.Children.Select(child => Framed(child, domain))]);
+    private static StructCellWriter Entries(ArrayData data, DigestDomain domain) =>
+        new(data, [.. data.Children.Select(child => Framed(child, domain))]);
 
     /// <summary>Where values stand side by side without lengths, each must end by itself.</summary>
     private static CellWriter Framed(ArrayData data, DigestDomain domain) => data.DataType is StringType or BinaryType

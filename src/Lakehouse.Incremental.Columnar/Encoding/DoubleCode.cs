@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Lakehouse.Incremental.Columnar;
 
-/// <summary>Doubles, and floats widened to doubles, so that bytes compare as values do: one zero, and one NaN above infinity (semantics 2.10).</summary>
+/// <summary>
+/// Doubles, and floats widened to doubles, so that bytes compare as values do: one zero, and one NaN above infinity (semantics 2.10).
+/// </summary>
 internal readonly struct DoubleCode : ICellCode<double>, ICellCode<float>
 {
     public static int Size => sizeof(double);

@@ -3,8 +3,8 @@ using Apache.Arrow;
 namespace Lakehouse.Incremental.Columnar;
 
 /// <summary>
-/// Maps as lists of their entries, sorted by the entries' bytes, which begin with the key: the order of a map's entries carries no meaning. The memory to
-/// sort in is kept from row to row.
+/// Maps as lists of their entries, sorted by the entries' bytes, which begin with the key: the order of a map's entries carries no meaning. The
+/// memory to sort in is kept from row to row.
 /// </summary>
 internal sealed class MapCellWriter : ListCellWriter
 {

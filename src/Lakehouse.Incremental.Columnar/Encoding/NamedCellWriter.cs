@@ -6,8 +6,8 @@ using Apache.Arrow.Types;
 namespace Lakehouse.Incremental.Columnar;
 
 /// <summary>
-/// A cell with the name of its column or field: length of the name, name, type family, length of the value, value. So a value is found by name and not by
-/// position, and a missing one can be left out.
+/// A cell with the name of its column or field: length of the name, name, type family, length of the value, value. So a value is found by name and
+/// not by position, and a missing one can be left out.
 /// </summary>
 internal sealed class NamedCellWriter
 {

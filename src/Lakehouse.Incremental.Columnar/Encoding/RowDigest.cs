@@ -5,8 +5,8 @@ using Apache.Arrow;
 namespace Lakehouse.Incremental.Columnar;
 
 /// <summary>
-/// The 128-bit digest of rows, <c>H1</c> (semantics 2.20): XXH3-128 over name, type family and canonical value of each column, in ordinal order of the
-/// names. Stable under reordering of columns, widening of types and adding of columns without values.
+/// The 128-bit digest of rows, <c>H1</c> (semantics 2.20): XXH3-128 over name, type family and canonical value of each column, in ordinal order of
+/// the names. Stable under reordering of columns, widening of types and adding of columns without values.
 /// </summary>
 internal static class RowDigest
 {
@@ -62,7 +62,9 @@ internal static class RowDigest
         return digests;
     }
 
-    /// <summary>Turns the bytes of headers per row into where each row's bytes begin in the buffer; returns for how many rows, at least one.</summary>
+    /// <summary>
+    /// Turns the bytes of headers per row into where each row's bytes begin in the buffer; returns for how many rows, at least one.
+    /// </summary>
     private static int Layout(NamedCellWriter[] writers, int firstRow, Span<int> starts, out int size)
     {
         foreach (NamedCellWriter writer in writers)
@@ -87,7 +89,13 @@ internal static class RowDigest
     }
 
     private static void Write(
-        NamedCellWriter[] writers, int firstRow, DigestDomain domain, Span<byte> buffer, ReadOnlySpan<int> starts, Span<int> positions, Span<int> valueStarts)
+        NamedCellWriter[] writers,
+        int firstRow,
+        DigestDomain domain,
+        Span<byte> buffer,
+        ReadOnlySpan<int> starts,
+        Span<int> positions,
+        Span<int> valueStarts)
     {
         for (int i = 0; i < starts.Length; i++)
         {

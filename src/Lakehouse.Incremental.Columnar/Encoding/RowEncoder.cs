@@ -4,8 +4,8 @@ using Apache.Arrow.Types;
 namespace Lakehouse.Incremental.Columnar;
 
 /// <summary>
-/// Encodes rows so that byte strings compare as the rows do, column by column, nulls first. Different rows have different encodings, and the encoding of
-/// several columns is that of each put together, so a prefix of columns is a prefix of bytes.
+/// Encodes rows so that byte strings compare as the rows do, column by column, nulls first. Different rows have different encodings, and the
+/// encoding of several columns is that of each put together, so a prefix of columns is a prefix of bytes.
 /// </summary>
 internal sealed class RowEncoder
 {

@@ -2,12 +2,14 @@ using Apache.Arrow;
 
 namespace Lakehouse.Incremental.Columnar;
 
-/// <summary>Null-safe equality of single cells by canonical value (semantics 2.10). For tests, reports and few rows; hot paths compare digests.</summary>
+/// <summary>
+/// Null-safe equality of single cells by canonical value (semantics 2.10). For tests, reports and few rows; hot paths compare digests.
+/// </summary>
 internal static class RowEquality
 {
     /// <summary>
-    /// Two nulls are equal. Integers of any width, decimals of any scale, and floats and doubles compare by value; values of different type families are
-    /// never equal. In structs a missing field equals a null one.
+    /// Two nulls are equal. Integers of any width, decimals of any scale, and floats and doubles compare by value; values of different type
+    /// families are never equal. In structs a missing field equals a null one.
     /// </summary>
     public static bool Equal(IArrowArray a, int i, IArrowArray b, int j)
     {

@@ -3,7 +3,7 @@ using Apache.Arrow;
 namespace Lakehouse.Incremental.Columnar;
 
 /// <summary>Structs field by field, each after a byte that says whether it is there.</summary>
-internal sealed class StructCellWriter(ArrayData data, IReadOnlyList<CellWriter> fields) : CellWriter(data)
+internal sealed class StructCellWriter(ArrayData data, CellWriter[] fields) : CellWriter(data)
 {
     public override int Size(int row)
     {

@@ -2,7 +2,9 @@ using Apache.Arrow.Types;
 
 namespace Lakehouse.Incremental.Columnar;
 
-/// <summary>Whether arrays of two types mean the same by the same bytes: reading one as the other would otherwise give nonsense without an error.</summary>
+/// <summary>
+/// Whether arrays of two types mean the same by the same bytes: reading one as the other would otherwise give nonsense without an error.
+/// </summary>
 internal static class ArrowLayouts
 {
     /// <summary>Throws when values of a column cannot stand for values of the type that was asked for.</summary>

@@ -10,8 +10,8 @@ namespace Lakehouse.Incremental.Columnar;
 internal static class ConstantArray
 {
     /// <param name="type">A canonical scalar type; any type for null.</param>
-    /// <param name="value">The value as the CLR type of the Arrow type; an unscaled <see cref="BigInteger"/> or <see cref="Int128"/> for decimals, days for
-    /// dates, microseconds for timestamps; null for nulls.</param>
+    /// <param name="value">The value as the CLR type of the Arrow type; an unscaled <see cref="BigInteger"/> or <see cref="Int128"/> for decimals,
+    /// days for dates, microseconds for timestamps; null for nulls.</param>
     /// <param name="length">Number of rows.</param>
     public static IArrowArray Create(IArrowType type, object? value, int length)
     {

@@ -5,8 +5,8 @@ using Apache.Arrow.Types;
 namespace Lakehouse.Incremental.Columnar;
 
 /// <summary>
-/// Copies runs of rows out of several arrays of one type into a new one in managed memory. All selection kernels are this one. Types: the canonical ones
-/// (see <see cref="LosslessCast"/>), nested at will.
+/// Copies runs of rows out of several arrays of one type into a new one in managed memory. All selection kernels are this one. Types: the canonical
+/// ones (see <see cref="LosslessCast"/>), nested at will.
 /// </summary>
 internal static class GatherKernel
 {

@@ -9,7 +9,9 @@ namespace Lakehouse.Incremental.Columnar;
 /// </summary>
 internal static class ManagedCopy
 {
-    /// <summary>A copy with offset 0 and no bytes of rows outside of a slice. Arrays of types that are not canonical are copied buffer by buffer.</summary>
+    /// <summary>
+    /// A copy with offset 0 and no bytes of rows outside of a slice. Arrays of types that are not canonical are copied buffer by buffer.
+    /// </summary>
     public static IArrowArray Copy(IArrowArray source)
     {
         ArrayData copy = ArrowLayouts.IsCanonical(source.Data.DataType)
@@ -32,7 +34,8 @@ internal static class ManagedCopy
             }
         }
 
-        return (data.Children is null || System.Array.TrueForAll(data.Children, IsManaged)) && (data.Dictionary is null || IsManaged(data.Dictionary));
+        return (data.Children is null || System.Array.TrueForAll(data.Children, IsManaged))
+            && (data.Dictionary is null || IsManaged(data.Dictionary));
     }
 
     private static ArrayData Verbatim(ArrayData data) => new(

@@ -26,42 +26,46 @@ internal readonly record struct RowRun(int Batch, int Start, int Length)
     /// <summary>The rows of one source, -1 for nulls.</summary>
     public static ReadOnlySpan<RowRun> Of(ReadOnlySpan<int> rows)
     {
-        List<RowRun> runs = new(rows.Length);
+        RowRun[] runs = new RowRun[rows.Length];
+        int count = 0;
         foreach (int row in rows)
         {
-            Append(runs, row < 0 ? -1 : 0, Math.Max(row, 0));
+            count = Append(runs, count, row < 0 ? -1 : 0, row);
         }
 
-        return CollectionsMarshal.AsSpan(runs);
+        return runs.AsSpan(0, count);
     }
 
     /// <summary>Rows of several sources.</summary>
     public static ReadOnlySpan<RowRun> Of(ReadOnlySpan<RowRef> rows)
     {
-        List<RowRun> runs = new(rows.Length);
+        RowRun[] runs = new RowRun[rows.Length];
+        int count = 0;
         foreach (RowRef row in rows)
         {
-            Append(runs, row.Batch, row.Batch < 0 ? 0 : row.Row);
+            count = Append(runs, count, row.Batch, row.Row);
         }
 
-        return CollectionsMarshal.AsSpan(runs);
+        return runs.AsSpan(0, count);
     }
 
     /// <summary>The rows of one source that are kept.</summary>
     public static ReadOnlySpan<RowRun> Of(ReadOnlySpan<bool> keep)
     {
         List<RowRun> runs = [];
-        for (int row = 0; row < keep.Length; row++)
+        int row = 0;
+        while (keep[row..].IndexOf(true) is var skip && skip >= 0)
         {
-            if (keep[row])
-            {
-                Append(runs, 0, row);
-            }
+            row += skip;
+            int length = keep[row..].IndexOf(false) is var end && end >= 0 ? end : keep.Length - row;
+            runs.Add(new RowRun(0, row, length));
+            row += length;
         }
 
         return CollectionsMarshal.AsSpan(runs);
     }
 
+    /// <summary>Number of rows in all runs.</summary>
     public static int Rows(ReadOnlySpan<RowRun> runs)
     {
         int rows = 0;
@@ -73,15 +77,20 @@ internal readonly record struct RowRun(int Batch, int Start, int Length)
         return rows;
     }
 
-    private static void Append(List<RowRun> runs, int batch, int row)
+    /// <summary>Adds a row to the last run if it follows on it, or else as a run of its own.</summary>
+    private static int Append(RowRun[] runs, int count, int batch, int row)
     {
-        if (runs.Count > 0 && runs[^1] is var last && last.Batch == batch && (batch < 0 || last.Start + last.Length == row))
+        if (count > 0)
         {
-            runs[^1] = last with { Length = last.Length + 1 };
+            ref RowRun last = ref runs[count - 1];
+            if (last.Batch == batch && (batch < 0 || last.Start + last.Length == row))
+            {
+                last = new RowRun(batch, last.Start, last.Length + 1);
+                return count;
+            }
         }
-        else
-        {
-            runs.Add(new RowRun(batch, row, 1));
-        }
+
+        runs[count] = new RowRun(batch, batch < 0 ? 0 : row, 1);
+        return count + 1;
     }
 }

@@ -7,7 +7,9 @@ using Apache.Arrow.Types;
 
 namespace Lakehouse.Incremental.Columnar;
 
-/// <summary>One cell as culture-free text for messages and reports. Also for types that are not canonical, as messages quote what a caller gave.</summary>
+/// <summary>
+/// One cell as culture-free text for messages and reports. Also for types that are not canonical, as messages quote what a caller gave.
+/// </summary>
 internal static class CellText
 {
     /// <summary>Days from 0001-01-01 to 1970-01-01.</summary>

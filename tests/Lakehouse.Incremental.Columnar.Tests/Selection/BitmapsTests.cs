@@ -14,7 +14,8 @@ public class BitmapsTests
 
             Bitmaps.Copy(source, from, target, to, length);
 
-            bool[] expected = [.. Enumerable.Range(0, target.Length * 8).Select(i => i >= to && i < to + length && Bitmaps.Get(source, from + i - to))];
+            bool[] expected = [.. Enumerable.Range(0, target.Length * 8)
+                .Select(i => i >= to && i < to + length && Bitmaps.Get(source, from + i - to))];
             Enumerable.Range(0, target.Length * 8).Select(i => Bitmaps.Get(target, i)).Should().Equal(expected);
             Bitmaps.Count(target).Should().Be(expected.Count(b => b));
         });

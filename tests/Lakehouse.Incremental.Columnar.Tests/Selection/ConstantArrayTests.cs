@@ -10,7 +10,8 @@ public class ConstantArrayTests
 {
     [Fact]
     public void Each_row_holds_the_value() =>
-        Generate.Scalar.SelectMany(Generate.Value, (type, value) => (type, value)).SelectMany(t => Gen.Int[0, 20], (t, length) => (t.type, t.value, length))
+        Generate.Scalar.SelectMany(Generate.Value, (type, value) => (type, value))
+            .SelectMany(t => Gen.Int[0, 20], (t, length) => (t.type, t.value, length))
             .Sample(t =>
             {
                 IArrowArray array = ConstantArray.Create(t.type, t.value, t.length);

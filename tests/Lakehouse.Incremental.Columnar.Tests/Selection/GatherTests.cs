@@ -9,14 +9,18 @@ public class GatherTests
 {
     [Fact]
     public void Take_gives_the_cells_of_the_rows_and_nulls_for_minus_one() =>
-        Generate.Any.SelectMany(type => Generate.ArrayOf(type, 1)).SelectMany(a => Gen.Int[-1, a.Array.Length - 1].Array[0, 30], (a, rows) => (a.Array, a.Values, rows))
-            .Sample(t => Expect(TakeKernel.Take(t.Array, t.rows), t.rows.Select(r => r < 0 ? null : t.Values[r])), print: t => Print(t.Array, t.rows), iter: 2000);
+        Generate.Any.SelectMany(type => Generate.ArrayOf(type, 1))
+            .SelectMany(a => Gen.Int[-1, a.Array.Length - 1].Array[0, 30], (a, rows) => (a.Array, a.Values, rows))
+            .Sample(
+                t => Expect(TakeKernel.Take(t.Array, t.rows), t.rows.Select(r => r < 0 ? null : t.Values[r])),
+                print: t => Print(t.Array, t.rows),
+                iter: 2000);
 
     [Fact]
     public void Interleave_gives_the_cells_of_the_rows_of_all_sources() =>
         Generate.Any.SelectMany(type => Generate.ArrayOf(type, 1, 12).Array[1, 4]).SelectMany(
                 sources => Gen.Select(Gen.Int[-1, sources.Length - 1], Gen.Int[0, 1000]).Array[0, 40],
-                (sources, picks) => (sources, rows: picks.Select(p => p.Item1 < 0 ? RowRef.Null : new RowRef(p.Item1, p.Item2 % sources[p.Item1].Array.Length)).ToArray()))
+                (sources, picks) => (sources, rows: picks.Select(p => Pick(sources, p.Item1, p.Item2)).ToArray()))
             .Sample(
                 t => Expect(
                     InterleaveKernel.Interleave(t.sources[0].Array.Data.DataType, [.. t.sources.Select(s => s.Array)], t.rows),
@@ -31,9 +35,11 @@ public class GatherTests
 
     [Fact]
     public void Filter_keeps_the_marked_rows() =>
-        Generate.Any.SelectMany(type => Generate.ArrayOf(type)).SelectMany(a => Gen.Bool.Array[a.Array.Length], (a, keep) => (a.Array, a.Values, keep))
+        Generate.Any.SelectMany(type => Generate.ArrayOf(type))
+            .SelectMany(a => Gen.Bool.Array[a.Array.Length], (a, keep) => (a.Array, a.Values, keep))
             .Sample(
-                t => Expect(FilterKernel.Filter(ModelArrays.Batch(("c", t.Array)), t.keep).Column(0), t.Values.Where((_, row) => t.keep[row])), iter: 1000);
+                t => Expect(FilterKernel.Filter(ModelArrays.Batch(("c", t.Array)), t.keep).Column(0), t.Values.Where((_, row) => t.keep[row])),
+                iter: 1000);
 
     [Fact]
     public void Slices_of_slices_are_ranges_of_the_rows() =>
@@ -55,7 +61,7 @@ public class GatherTests
         IArrowArray copy = ManagedCopy.Copy(source);
 
         copy.Offset.Should().Be(0);
-        copy.Data.Buffers[2].Length.Should().Be("x".Length + "leftover".Length + "yz".Length, "a null keeps what lies under it, and nothing else is taken");
+        copy.Data.Buffers[2].Length.Should().Be("x".Length + "leftover".Length + "yz".Length, "only what lies under the null comes along");
         Naive.Texts(copy).Should().Equal("\"x\"", "∅", "\"yz\"");
     }
 
@@ -108,7 +114,8 @@ public class GatherTests
         IArrowArray slice = ModelArrays.Build(Int32Type.Default, [1, 2], padding: 4);
 
         FluentActions.Invoking(() => TakeKernel.Take(slice, [2])).Should().Throw<ArgumentOutOfRangeException>();
-        FluentActions.Invoking(() => InterleaveKernel.Interleave(Int32Type.Default, [slice], [new RowRef(0, -1)])).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => InterleaveKernel.Interleave(Int32Type.Default, [slice], [new RowRef(0, -1)]))
+            .Should().Throw<ArgumentOutOfRangeException>();
     }
 
     [Fact]
@@ -147,5 +154,9 @@ public class GatherTests
         actual.Offset.Should().Be(0);
     }
 
-    private static string Print<T>(IArrowArray array, T[] rows) => array.Data.DataType.Name + " " + string.Join(" ", Naive.Texts(array)) + " rows " + string.Join(" ", rows);
+    private static RowRef Pick((IArrowArray Array, object?[] Values)[] sources, int batch, int row) =>
+        batch < 0 ? RowRef.Null : new RowRef(batch, row % sources[batch].Array.Length);
+
+    private static string Print<T>(IArrowArray array, T[] rows) =>
+        array.Data.DataType.Name + " " + string.Join(" ", Naive.Texts(array)) + " rows " + string.Join(" ", rows);
 }

@@ -24,9 +24,6 @@ internal static class Generate
         new TimestampType(TimeUnit.Microsecond, (string?)null),
         new Decimal128Type(38, 5));
 
-    public static readonly Gen<IArrowType> Orderable = Gen.Frequency(
-        (4, Scalar), (1, Scalar.Array[1, 3].Select(types => (IArrowType)Struct(types))));
-
     public static readonly Gen<IArrowType> Any = Nested(3);
 
     /// <summary>An array with its values, sliced at each level more often than not.</summary>
@@ -48,8 +45,8 @@ internal static class Generate
         Int64Type or TimestampType => Gen.OneOf(Gen.Long, Gen.Long[-2, 2], Pick(long.MinValue, long.MaxValue)).Select(v => (object?)v),
         FloatType => Gen.OneOf(Gen.Float, Pick(0f, -0f, float.NaN, -float.NaN, float.PositiveInfinity, float.Epsilon)).Select(v => (object?)v),
         DoubleType => Gen.OneOf(Gen.Double, Pick(0d, -0d, double.NaN, -double.NaN, double.NegativeInfinity, double.Epsilon)).Select(v => (object?)v),
-        Decimal128Type => Gen.OneOf(Gen.Long.Select(v => (Int128)v), Gen.Long.Select(v => (Int128)v * long.MaxValue), Gen.Long[-200000, 200000].Select(v => (Int128)v))
-            .Select(v => (object?)v),
+        Decimal128Type => Gen.OneOf(Gen.Long, Gen.Long[-200000, 200000], Gen.Long[-9, 9]).SelectMany(
+            v => Pick((Int128)1, 10, 1000, long.MaxValue), (v, factor) => (object?)(v * factor)),
         StringType => Gen.OneOf(Gen.String[Pick('\0', 'a', 'b', 'é', '\uFFFD'), 0, 4], Pick("", "\0", "a\0", "\U0001F600", "\uFFFD"))
             .Select(v => (object?)v),
         BinaryType => Gen.OneOf(Gen.Byte, Pick<byte>(0, 1, 255)).Array[0, 4].Select(v => (object?)v),

@@ -1,14 +1,13 @@
 using System.Globalization;
-using System.Text;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 
 namespace Lakehouse.Incremental.Columnar.Tests.Support;
 
 /// <summary>
-/// Arrays from plain values, put together by hand and on purpose awkwardly: each level may begin at an offset, nulls may lie over leftover values, and
-/// validity may be there without a null. Values: the CLR type of the Arrow type, Int128 for decimals, object?[] for structs and lists, (key, value) pairs
-/// as object?[2] for maps.
+/// Arrays from plain values, put together by hand and on purpose awkwardly: each level may begin at an offset, nulls may lie over leftover values,
+/// and validity may be there without a null. Values: the CLR type of the Arrow type, Int128 for decimals, object?[] for structs and lists, (key,
+/// value) pairs as object?[2] for maps.
 /// </summary>
 internal static class ModelArrays
 {
@@ -16,7 +15,10 @@ internal static class ModelArrays
         ArrowArrayFactory.BuildArray(Data(type, values, padding));
 
     public static RecordBatch Batch(params (string Name, IArrowArray Array)[] columns) =>
-        new(new Schema(columns.Select(c => new Field(c.Name, c.Array.Data.DataType, true)), null), columns.Select(c => c.Array), columns[0].Array.Length);
+        new(Schema(columns), columns.Select(c => c.Array), columns[0].Array.Length);
+
+    private static Schema Schema((string Name, IArrowArray Array)[] columns) =>
+        new(columns.Select(c => new Field(c.Name, c.Array.Data.DataType, true)), null);
 
     private static ArrayData Data(IArrowType type, IReadOnlyList<object?> values, int padding)
     {
