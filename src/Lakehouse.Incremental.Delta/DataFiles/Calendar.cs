@@ -67,7 +67,7 @@ internal static class Calendar
     /// </summary>
     public static long ParseTimestamp(string text)
     {
-        int split = text.IndexOfAny(['T', ' '], 1);
+        int split = text.IndexOfAny(['T', ' ']);
         if (split < 0)
         {
             return ParseDate(text) * MicrosPerDay;

@@ -8,7 +8,8 @@ namespace Lakehouse.Incremental.Delta.DataFiles;
 /// </summary>
 internal static class DataFilePath
 {
-    private const string Kept = "-_.~!$&'()*+,;=:@/";
+    // No colon: before a slash it looks like the end of a URI's scheme.
+    private const string Kept = "-_.~!$&'()*+,;=@/";
 
     /// <summary>The path on storage of a path in the log: decoded once, and inside of the table.</summary>
     /// <exception cref="LakehouseException"><see cref="ErrorCodes.PathNotAllowed"/>: an absolute path or URI, or a step out of the table.</exception>

@@ -35,7 +35,8 @@ public sealed class NestedCastTests
         // The junk of Cells under nulls is 77, too great for one digit.
         IArrowType from = ArrowGen.List(Int64Type.Default);
         CastCheck.Run("list", Cells.Array(from, null, new List<object?> { 1L }), ArrowGen.List(new Decimal128Type(1, 0)), ["null", "[1]"]);
-        CastCheck.Run("struct", Cells.Array(ArrowGen.Struct(Int64Type.Default), [null, new object?[] { 1L }]), ArrowGen.Struct(new Decimal128Type(1, 0)), ["null", "{f0: 1}"]);
+        CastCheck.Run("struct", Cells.Array(ArrowGen.Struct(Int64Type.Default), [null, new object?[] { 1L }]),
+            ArrowGen.Struct(new Decimal128Type(1, 0)), ["null", "{f0: 1}"]);
         CastCheck.Run("scalar", Cells.Array(Int64Type.Default, null, 1L), new Decimal128Type(1, 0), ["null", "1"]);
     }
 
@@ -46,7 +47,8 @@ public sealed class NestedCastTests
         IArrowType to = ArrowGen.Struct(Int32Type.Default, ArrowGen.List(Int32Type.Default));
         List<object?> good = [1L];
         List<object?> bad = [1L << 40];
-        object?[] values = [new object?[] { 1L, good }, new object?[] { 1L << 40, good }, new object?[] { 1L, bad }, null, new object?[] { null, null }];
+        object?[] values = [new object?[] { 1L, good }, new object?[] { 1L << 40, good }, new object?[] { 1L, bad }, null,
+            new object?[] { null, null }];
         string[] expected = ["{f0: 1, f1: [1]}", CastCheck.Failed, CastCheck.Failed, "null", "{f0: null, f1: null}"];
         CastCheck.Run("struct", Cells.Array(from, values), to, expected);
         CastCheck.Run("slice of a struct", Cells.Slice(from, values, 3, 1), to, expected);
@@ -56,7 +58,8 @@ public sealed class NestedCastTests
     public void A_field_that_the_struct_lacks_is_null_and_fields_are_found_by_name()
     {
         StructType from = new([new Field("b", StringType.Default, true), new Field("a", Int8Type.Default, true)]);
-        StructType to = new([new Field("a", Int64Type.Default, true), new Field("missing", ArrowGen.List(DoubleType.Default), true), new Field("b", StringType.Default, true)]);
+        StructType to = new([new Field("a", Int64Type.Default, true), new Field("missing", ArrowGen.List(DoubleType.Default), true),
+            new Field("b", StringType.Default, true)]);
         object?[] values = [new object?[] { "x", (sbyte)1 }, null];
         CastCheck.Run("struct", Cells.Slice(from, values, 2, 2), to, ["{a: 1, missing: null, b: x}", "null"]);
     }
@@ -74,7 +77,8 @@ public sealed class NestedCastTests
     [Fact]
     public void The_entries_of_a_map_may_have_other_names()
     {
-        MapType from = new(new Field("key_value", new StructType([new Field("keys", StringType.Default, false), new Field("values", Int32Type.Default, true)]), false), false);
+        MapType from = new(new Field("key_value",
+            new StructType([new Field("keys", StringType.Default, false), new Field("values", Int32Type.Default, true)]), false), false);
         CastCheck.Run("map", Cells.Array(from, [Map("a", 1)]), ArrowGen.Map(StringType.Default, Int64Type.Default), ["{{key: a, value: 1}}"]);
     }
 
@@ -88,7 +92,8 @@ public sealed class NestedCastTests
         ArrayData entries = new(from.Fields[0].DataType, 2, 0, 0, [ArrowBuffer.Empty], [keys.Data, values.Data]);
         IArrowArray map = ArrowArrayFactory.BuildArray(new ArrayData(from, 2, 0, 0, [ArrowBuffer.Empty, Offsets(0, 1, 2)], [entries]));
         CastCheck.Run("map", map, ArrowGen.Map(StringType.Default, StringType.Default), ["{{key: y, value: one}}", "{{key: x, value: null}}"]);
-        CastCheck.Run("slice of a map", ArrowArrayFactory.BuildArray(map.Data.Slice(1, 1)), ArrowGen.Map(StringType.Default, StringType.Default), ["{{key: x, value: null}}"]);
+        CastCheck.Run("slice of a map", ArrowArrayFactory.BuildArray(map.Data.Slice(1, 1)), ArrowGen.Map(StringType.Default, StringType.Default),
+            ["{{key: x, value: null}}"]);
     }
 
     [Fact]
@@ -96,7 +101,8 @@ public sealed class NestedCastTests
     {
         DictionaryType type = new(Int8Type.Default, StringType.Default, false);
         DictionaryArray elements = new(type, Cells.Array(Int8Type.Default, (sbyte)1, null, (sbyte)0), Cells.Array(StringType.Default, "x", "y"));
-        IArrowArray list = ArrowArrayFactory.BuildArray(new ArrayData(ArrowGen.List(type), 2, 0, 0, [ArrowBuffer.Empty, Offsets(0, 2, 3)], [elements.Data]));
+        IArrowArray list = ArrowArrayFactory.BuildArray(new ArrayData(ArrowGen.List(type), 2, 0, 0, [ArrowBuffer.Empty, Offsets(0, 2, 3)],
+            [elements.Data]));
         CastCheck.Run("list", list, ArrowGen.List(StringType.Default), ["[y, null]", "[x]"]);
         CastCheck.Run("slice of a list", ArrowArrayFactory.BuildArray(list.Data.Slice(1, 1)), ArrowGen.List(StringType.Default), ["[x]"]);
     }
@@ -115,7 +121,8 @@ public sealed class NestedCastTests
     {
         LargeStringArray texts = new LargeStringArray.Builder().Append("a").Append("b").AppendNull().Build();
         ArrayData inner = new(ArrowGen.List(LargeStringType.Default), 2, 0, 0, [ArrowBuffer.Empty, Offsets(0, 2, 3)], [texts.Data]);
-        IArrowArray outer = ArrowArrayFactory.BuildArray(new ArrayData(ArrowGen.List(inner.DataType), 2, 0, 0, [ArrowBuffer.Empty, Offsets(0, 0, 2)], [inner]));
+        IArrowArray outer = ArrowArrayFactory.BuildArray(new ArrayData(ArrowGen.List(inner.DataType), 2, 0, 0,
+            [ArrowBuffer.Empty, Offsets(0, 0, 2)], [inner]));
         CastCheck.Run("lists", outer, ArrowGen.List(ArrowGen.List(StringType.Default)), ["[]", "[[a, b], [null]]"]);
     }
 

@@ -41,7 +41,7 @@ public sealed class RowDigestTests
                 {
                     for (int j = 0; j < digests.Length; j++)
                     {
-                        (digests[i] == digests[j]).Should().Be(Canonical(a.Texts[i]) == Canonical(a.Texts[j]));
+                        (digests[i] == digests[j]).Should().Be(ModelOrder.Same(a.Type, a.Values[i], a.Values[j]));
                         RowEquality.Equal(a.Array, i, a.Array, j).Should().Be(digests[i] == digests[j]);
                     }
                 }
@@ -141,7 +141,4 @@ public sealed class RowDigestTests
 
     private static UInt128[] Digest(DigestDomain domain, params (string Name, IArrowArray Array)[] columns) =>
         RowDigest.Compute(Cells.Batch(columns), [.. Enumerable.Range(0, columns.Length)], domain);
-
-    /// <summary>Texts of equal values are equal but for the sign of zero. No generated string has a zero like these.</summary>
-    private static string Canonical(string text) => System.Text.RegularExpressions.Regex.Replace(text, @"(?<![0-9A-Za-z.])-0(?![0-9.])", "0");
 }

@@ -35,7 +35,8 @@ public sealed class RowEncoderLaws
     [Fact]
     public void Rows_of_several_columns_compare_column_by_column() =>
         (from types in s_orderable.Array[1, 4]
-         from columns in types.Aggregate(Gen.Const(new List<GenArray>()), (all, t) => Gen.Select(all, ArrowGen.Array(t, 6), (list, next) => (List<GenArray>)[.. list, next]))
+         from columns in types.Aggregate(Gen.Const(new List<GenArray>()),
+             (all, t) => Gen.Select(all, ArrowGen.Array(t, 6), (list, next) => (List<GenArray>)[.. list, next]))
          select columns).Sample(
             columns =>
             {

@@ -15,13 +15,21 @@ public sealed class RowEncoderTests
         { "short", Int16Type.Default, [null, short.MinValue, (short)-256, (short)-1, (short)0, (short)255, short.MaxValue] },
         { "int", Int32Type.Default, [null, int.MinValue, -65_536, -1, 0, 65_535, int.MaxValue] },
         { "long", Int64Type.Default, [null, long.MinValue, -1L, 0L, 1L << 40, long.MaxValue] },
-        { "float", FloatType.Default, [null, float.NegativeInfinity, float.MinValue, -1f, -float.Epsilon, -0f, float.Epsilon, 1f, float.MaxValue, float.PositiveInfinity, float.NaN] },
-        { "double", DoubleType.Default, [null, double.NegativeInfinity, double.MinValue, -1d, -double.Epsilon, 0d, double.Epsilon, 1d, double.MaxValue, double.PositiveInfinity, double.NaN] },
-        { "decimal", new Decimal128Type(38, 2), [null, -Greatest, Int128.NegativeOne << 64, Int128.NegativeOne, Int128.Zero, Int128.One, Int128.One << 64, Greatest] },
+        { "float", FloatType.Default,
+            [null, float.NegativeInfinity, float.MinValue, -1f, -float.Epsilon, -0f, float.Epsilon, 1f, float.MaxValue, float.PositiveInfinity,
+            float.NaN] },
+        { "double", DoubleType.Default,
+            [null, double.NegativeInfinity, double.MinValue, -1d, -double.Epsilon, 0d, double.Epsilon, 1d, double.MaxValue,
+            double.PositiveInfinity, double.NaN] },
+        { "decimal", new Decimal128Type(38, 2),
+            [null, -Greatest, Int128.NegativeOne << 64, Int128.NegativeOne, Int128.Zero, Int128.One, Int128.One << 64, Greatest] },
         { "date", Date32Type.Default, [null, int.MinValue, -1, 0, 1, int.MaxValue] },
         { "timestamp", new TimestampType(TimeUnit.Microsecond, "UTC"), [null, long.MinValue, -1L, 0L, long.MaxValue] },
-        { "string", StringType.Default, [null, "", "\0", "\0\0", "\0a", "a", "a\0", "a\0\0", "a\0b", "a\u0001", "aa", "b", "\u00e9", "\uFFFD", "\U0001F600"] },
-        { "binary", BinaryType.Default, [null, System.Array.Empty<byte>(), new byte[] { 0 }, new byte[] { 0, 0 }, new byte[] { 0, 255 }, new byte[] { 1 }, new byte[] { 255 }, new byte[] { 255, 0 }] },
+        { "string", StringType.Default,
+            [null, "", "\0", "\0\0", "\0a", "a", "a\0", "a\0\0", "a\0b", "a\u0001", "aa", "b", "\u00e9", "\uFFFD", "\U0001F600"] },
+        { "binary", BinaryType.Default,
+            [null, System.Array.Empty<byte>(), new byte[] { 0 }, new byte[] { 0, 0 }, new byte[] { 0, 255 }, new byte[] { 1 }, new byte[] { 255 },
+            new byte[] { 255, 0 }] },
     };
 
     private static Int128 Greatest => Int128.Parse("99999999999999999999999999999999999999");
@@ -52,7 +60,8 @@ public sealed class RowEncoderTests
     [Fact]
     public void Columns_that_share_their_characters_out_differently_do_not_collide()
     {
-        RecordBatch batch = Cells.Batch(("a", Cells.Array(StringType.Default, "a", "ab", "", null, "a\0")), ("b", Cells.Array(StringType.Default, "bc", "c", "abc", "abc", "\0bc")));
+        RecordBatch batch = Cells.Batch(("a", Cells.Array(StringType.Default, "a", "ab", "", null, "a\0")),
+            ("b", Cells.Array(StringType.Default, "bc", "c", "abc", "abc", "\0bc")));
         EncodedRows rows = new RowEncoder([StringType.Default, StringType.Default]).Encode(batch, [0, 1]);
         Enumerable.Range(0, rows.Count).Select(i => Convert.ToHexString(rows[i])).Should().OnlyHaveUniqueItems();
     }
@@ -68,7 +77,8 @@ public sealed class RowEncoderTests
     [Fact]
     public void Lists_maps_and_void_have_no_order()
     {
-        IArrowType[] types = [ArrowGen.List(Int32Type.Default), ArrowGen.Map(StringType.Default, Int32Type.Default), NullType.Default, ArrowGen.Struct(ArrowGen.List(Int32Type.Default))];
+        IArrowType[] types = [ArrowGen.List(Int32Type.Default), ArrowGen.Map(StringType.Default, Int32Type.Default), NullType.Default,
+            ArrowGen.Struct(ArrowGen.List(Int32Type.Default))];
         foreach (IArrowType type in types)
         {
             RowEncoder.IsOrderable(type).Should().BeFalse();

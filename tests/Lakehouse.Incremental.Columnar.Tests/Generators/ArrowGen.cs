@@ -10,7 +10,8 @@ internal static class ArrowGen
     public static IReadOnlyList<IArrowType> Scalars { get; } =
     [
         StringType.Default, BinaryType.Default, BooleanType.Default, Int8Type.Default, Int16Type.Default, Int32Type.Default, Int64Type.Default,
-        FloatType.Default, DoubleType.Default, Date32Type.Default, new TimestampType(TimeUnit.Microsecond, "UTC"), new TimestampType(TimeUnit.Microsecond, (string?)null),
+        FloatType.Default, DoubleType.Default, Date32Type.Default, new TimestampType(TimeUnit.Microsecond, "UTC"),
+            new TimestampType(TimeUnit.Microsecond, (string?)null),
         new Decimal128Type(38, 10), new Decimal128Type(9, 2), new Decimal128Type(5, 0),
     ];
 
@@ -36,7 +37,8 @@ internal static class ArrowGen
 
     public static IArrowType List(IArrowType element) => new ListType(new Field("element", element, true));
 
-    public static IArrowType Map(IArrowType key, IArrowType value) => new MapType(new Field("key", key, false), new Field("value", value, true), false);
+    public static IArrowType Map(IArrowType key, IArrowType value) => new MapType(new Field("key", key, false), new Field("value", value, true),
+        false);
 
     public static IArrowType Struct(params IArrowType[] fields) => new StructType(fields.Select((t, i) => new Field("f" + i, t, true)).ToList());
 
@@ -55,11 +57,14 @@ internal static class ArrowGen
         Int16Type => Gen.Short.Select(object? (v) => v),
         Int32Type => Gen.Int.Select(object? (v) => v),
         Int64Type => Gen.OneOf(Gen.Long, OneOf(long.MinValue, -1, 0, 1, long.MaxValue)).Select(object? (v) => v),
-        FloatType => Gen.OneOf(Gen.Float, OneOf(-0f, 0f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon)).Select(object? (v) => v),
-        DoubleType => Gen.OneOf(Gen.Double, OneOf(-0d, 0d, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.Epsilon)).Select(object? (v) => v),
+        FloatType => Gen.OneOf(Gen.Float,
+            OneOf(-0f, 0f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon)).Select(object? (v) => v),
+        DoubleType => Gen.OneOf(Gen.Double,
+            OneOf(-0d, 0d, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.Epsilon)).Select(object? (v) => v),
         Date32Type => Gen.Int[-719_162, 2_932_896].Select(object? (v) => v),
         TimestampType => Gen.Long[-60_000_000_000_000_000, 250_000_000_000_000_000].Select(object? (v) => v),
-        Decimal128Type { Precision: > 18 } => Gen.Select(Gen.Long, Gen.Int[0, 1_000_000_000], object? (high, low) => ((Int128)high * 1_000_000_000) + low),
+        Decimal128Type { Precision: > 18 } => Gen.Select(Gen.Long, Gen.Int[0, 1_000_000_000],
+            object? (high, low) => ((Int128)high * 1_000_000_000) + low),
         Decimal128Type { Precision: > 5 } => Gen.Int[-999_999_999, 999_999_999].Select(object? (v) => (Int128)v),
         Decimal128Type => Gen.Int[-99_999, 99_999].Select(object? (v) => (Int128)v),
         ListType list => Value(list.ValueDataType).List[0, 3].Select(object? (v) => v),
@@ -87,7 +92,8 @@ internal static class ArrowGen
     private static Gen<object?> Entries(MapType map) =>
         from keys in Present(map.KeyField.DataType).Array[0, 3]
         from values in Value(map.ValueField.DataType).Array[3]
-        select (object?)keys.Distinct().OrderBy(k => k!.ToString(), StringComparer.Ordinal).Select((k, i) => (object?)new[] { k, values[i] }).ToList();
+        select (object?)keys.Distinct().OrderBy(k => k!.ToString(),
+            StringComparer.Ordinal).Select((k, i) => (object?)new[] { k, values[i] }).ToList();
 
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 }

@@ -5,8 +5,9 @@ using Apache.Arrow.Types;
 namespace Lakehouse.Incremental.Columnar.Tests.Generators;
 
 /// <summary>
-/// Arrays out of plain CLR values, cell by cell: lists and maps as <see cref="List{T}"/> of objects, structs and map entries as object arrays, decimals
-/// as unscaled <see cref="Int128"/>. Built straight from buffers, so that it shares nothing with the code under test, and with junk in the slots of nulls.
+/// Arrays out of plain CLR values, cell by cell: lists and maps as <see cref="List{T}"/> of objects, structs and map entries as object arrays,
+/// decimals as unscaled <see cref="Int128"/>. Built straight from buffers, so that it shares nothing with the code under test, and with junk in the
+/// slots of nulls.
 /// </summary>
 internal static class Cells
 {
@@ -44,7 +45,8 @@ internal static class Cells
         object?[] filled = [.. values.Select(v => v ?? Junk(type))];
         return type switch
         {
-            StructType composite => new ArrayData(type, rows, nulls, 0, [present], [.. composite.Fields.Select((f, i) => Data(f.DataType, [.. filled.Select(v => ((object?[])v!)[i])]))]),
+            StructType composite => new ArrayData(type, rows, nulls, 0, [present],
+                [.. composite.Fields.Select((f, i) => Data(f.DataType, [.. filled.Select(v => ((object?[])v!)[i])]))]),
             ListType list => Nested(type, list.ValueDataType, filled, present, nulls),
             MapType map => Nested(type, map.Fields[0].DataType, filled, present, nulls),
             StringType or BinaryType => Variable(type, filled, present, nulls),
@@ -56,13 +58,15 @@ internal static class Cells
     private static ArrayData Nested(IArrowType type, IArrowType element, object?[] values, ArrowBuffer present, int nulls)
     {
         List<object?> elements = [.. values.SelectMany(v => (List<object?>)v!)];
-        return new ArrayData(type, values.Length, nulls, 0, [present, Offsets(values.Select(v => ((List<object?>)v!).Count))], [Data(element, elements)]);
+        return new ArrayData(type, values.Length, nulls, 0, [present, Offsets(values.Select(v => ((List<object?>)v!).Count))],
+            [Data(element, elements)]);
     }
 
     private static ArrayData Variable(IArrowType type, object?[] values, ArrowBuffer present, int nulls)
     {
         byte[][] bytes = [.. values.Select(v => v is string text ? System.Text.Encoding.UTF8.GetBytes(text) : (byte[])v!)];
-        return new ArrayData(type, values.Length, nulls, 0, [present, Offsets(bytes.Select(b => b.Length)), new ArrowBuffer(bytes.SelectMany(b => b).ToArray())], []);
+        return new ArrayData(type, values.Length, nulls, 0,
+            [present, Offsets(bytes.Select(b => b.Length)), new ArrowBuffer(bytes.SelectMany(b => b).ToArray())], []);
     }
 
     private static ArrowBuffer Offsets(IEnumerable<int> lengths)

@@ -2,7 +2,7 @@ using Apache.Arrow.Types;
 
 namespace Lakehouse.Incremental.Columnar.Tests.Generators;
 
-/// <summary>The order of values as documented: nulls first, one zero, one NaN above infinity, strings by their UTF-8 bytes.</summary>
+/// <summary>The order and equality of values as documented: nulls first, one zero, one NaN above infinity, strings by their UTF-8 bytes.</summary>
 internal static class ModelOrder
 {
     public static int Compare(IArrowType type, object? a, object? b)
@@ -22,6 +22,16 @@ internal static class ModelOrder
             _ => ((IComparable)a).CompareTo(b),
         };
     }
+
+    /// <summary>Whether two values of any type are the same; generated maps have their entries in the order of their keys.</summary>
+    public static bool Same(IArrowType type, object? a, object? b) => (type, a, b) switch
+    {
+        (ListType list, List<object?> x, List<object?> y) => x.Count == y.Count && x.Zip(y, (i, j) => Same(list.ValueDataType, i, j)).All(same => same),
+        (MapType map, List<object?> x, List<object?> y) => x.Count == y.Count && x.Zip(y, (i, j) => Same(map.Fields[0].DataType, i, j)).All(same => same),
+        (StructType fields, object?[] x, object?[] y) => fields.Fields.Select((f, i) => Same(f.DataType, x[i], y[i])).All(same => same),
+        (NestedType, _, _) => a is null && b is null,
+        _ => Compare(type, a, b) == 0,
+    };
 
     private static int Fields(StructType type, object?[] a, object?[] b)
     {

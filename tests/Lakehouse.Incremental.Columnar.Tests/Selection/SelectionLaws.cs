@@ -85,7 +85,8 @@ public sealed class SelectionLaws
                 IArrowArray copy = ManagedCopy.Copy(a.Array);
                 copy.NullCount.Should().Be(a.Values.Count(v => v is null));
                 copy.Length.Should().Be(a.Values.Count);
-                Enumerable.Range(0, copy.Length).Where(i => copy.IsNull(i)).Should().Equal(Enumerable.Range(0, copy.Length).Where(i => a.Values[i] is null));
+                Enumerable.Range(0,
+                    copy.Length).Where(i => copy.IsNull(i)).Should().Equal(Enumerable.Range(0, copy.Length).Where(i => a.Values[i] is null));
             },
             iter: 300,
             print: a => a.ToString());

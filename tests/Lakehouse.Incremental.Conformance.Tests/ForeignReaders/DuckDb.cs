@@ -18,7 +18,10 @@ internal sealed class DuckDb : IDisposable
         Execute("SET TimeZone = 'UTC'");
     }
 
-    /// <summary>Makes a view of the live rows: the live files without the positions that their deletion vectors hold.</summary>
+    /// <summary>
+    /// Makes a view of the live rows: the live files without the positions that their deletion vectors hold, with the partition values of the log
+    /// as texts.
+    /// </summary>
     public async Task CreateViewAsync(string name, DeltaTable table, string folder)
     {
         List<string> parts = [];
@@ -26,7 +29,11 @@ internal sealed class DuckDb : IDisposable
         {
             DeletionVector deleted = await table.DeletionVectors.LoadAsync(file.DeletionVector, CancellationToken.None);
             string without = deleted.IsEmpty ? "" : $" WHERE file_row_number NOT IN ({string.Join(',', deleted.Rows)})";
-            parts.Add($"SELECT * EXCLUDE (file_row_number) FROM read_parquet('{folder}/{DataFilePath.Decode(file.Path)}', file_row_number = true, hive_partitioning = false){without}");
+            string partition = string.Concat(file.PartitionValues
+                .Select(v => $", {(v.Value is null ? "NULL::VARCHAR" : Text(v.Value))} AS \"{v.Key}\""));
+            string path = Text($"{folder}/{DataFilePath.Decode(file.Path)}");
+            string rows = $"read_parquet({path}, file_row_number = true, hive_partitioning = false)";
+            parts.Add($"SELECT * EXCLUDE (file_row_number){partition} FROM {rows}{without}");
         }
 
         Execute($"CREATE VIEW {name} AS {string.Join(" UNION ALL BY NAME ", parts)}");
@@ -54,6 +61,8 @@ internal sealed class DuckDb : IDisposable
 
         return [.. rows.Order(StringComparer.Ordinal)];
     }
+
+    private static string Text(string value) => "'" + value.Replace("'", "''", StringComparison.Ordinal) + "'";
 
     public void Dispose() => _connection.Dispose();
 }

@@ -31,4 +31,28 @@ public class CalendarTests
         new[] { long.MinValue, long.MaxValue }.Should()
             .OnlyContain(static micros => Calendar.ParseTimestamp(Calendar.FormatTimestamp(micros, true)) == micros);
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("T")]
+    [InlineData("1970-01")]
+    [InlineData("1970-13-01")]
+    [InlineData("1970-00-01")]
+    [InlineData("2023-02-29")]
+    [InlineData("x970-01-01")]
+    [InlineData("1970-01-01T")]
+    [InlineData("1970-01-01T12")]
+    public void Texts_that_are_no_time_are_refused_as_such(string text) =>
+        FluentActions.Invoking(() => Calendar.ParseTimestamp(text)).Should().Throw<FormatException>();
+
+    [Theory]
+    [InlineData(2_932_897, "+10000-01-01")]
+    [InlineData(-719_163, "0000-12-31")]
+    [InlineData(-719_529, "-0001-12-31")]
+    public void Years_before_1_and_after_9999_have_a_text(int days, string text)
+    {
+        Calendar.FormatDate(days).Should().Be(text);
+        Calendar.ParseDate(text).Should().Be(days);
+    }
 }

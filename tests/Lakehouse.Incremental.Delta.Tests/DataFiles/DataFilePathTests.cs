@@ -14,6 +14,9 @@ public class DataFilePathTests
     [InlineData("p=%ZZ/f", "p=%ZZ/f")]
     [InlineData("p=a:b/f", "p=a:b/f")]
     [InlineData("a/..b/f", "a/..b/f")]
+    [InlineData("%252e%252e/f", "%2e%2e/f")]
+    [InlineData("a+b%2fc", "a+b/c")]
+    [InlineData("%2", "%2")]
     public void Paths_are_decoded_once(string inLog, string onStorage)
     {
         DataFilePath.Decode(inLog).Should().Be(onStorage);
@@ -34,6 +37,10 @@ public class DataFilePathTests
     [InlineData("a%00b")]
     [InlineData("file:/a/b")]
     [InlineData("s3://bucket/f")]
+    [InlineData("C:/data/f")]
+    [InlineData("C:\\data\\f")]
+    [InlineData("file%3A///a/f")]
+    [InlineData("a%2F..%2F..%2Ff")]
     public void Paths_out_of_the_table_are_refused(string inLog)
     {
         Action decode = () => DataFilePath.Decode(inLog);
@@ -50,4 +57,10 @@ public class DataFilePathTests
             return DataFilePath.Decode(encoded) == "d=" + text + "/f" && encoded.All(static c => char.IsAscii(c) && c > ' ');
         });
     }
+
+    [Fact]
+    public void Whole_paths_come_back_whatever_their_folders_are_called() =>
+        Gen.OneOf("a", "s3:", "C:", "a:b", "%", "%2F", "%252e", "100%", "...", "a b", "#?&", "\"<>|", "\u0001", "\U0001F600").Array[1, 4]
+            .Select(static segments => string.Join('/', segments))
+            .Sample(static path => DataFilePath.Decode(DataFilePath.Encode(path)).Should().Be(path), iter: 1_000);
 }
