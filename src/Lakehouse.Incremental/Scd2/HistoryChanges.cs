@@ -20,6 +20,7 @@ internal sealed class HistoryChanges(
     private readonly EncodedRows _starts = SequenceEncoding.Encode(existing.Rows, IntervalColumns.Start);
     private readonly EncodedRows _ends = SequenceEncoding.Encode(existing.Rows, IntervalColumns.End);
     private readonly IArrowArray _endColumn = existing.Rows.Column(existing.Rows.Schema.PositionOf(IntervalColumns.End));
+    private readonly IArrowArray _currentColumn = existing.Rows.Column(existing.Rows.Schema.PositionOf(IntervalColumns.IsCurrent));
     private readonly List<RowLocation> _removed = [];
     private readonly List<TimelineRun> _added = [];
     private readonly List<TimelineEvent> _hide = [];
@@ -95,7 +96,8 @@ internal sealed class HistoryChanges(
         bool sameEnd = run.End is { } end
             ? !_endColumn.IsNull(row) && _ends[row].SequenceEqual(sources.Sequence(end))
             : _endColumn.IsNull(row);
-        if (sameEnd && sources.CompareOrder(new TimelineEvent(TimelineEvent.Visible, row), run.Last) == 0)
+        bool sameMark = ((BooleanArray)_currentColumn).GetValue(row) == run.End is null;
+        if (sameEnd && sameMark && sources.CompareOrder(new TimelineEvent(TimelineEvent.Visible, row), run.Last) == 0)
         {
             return;
         }
@@ -172,18 +174,22 @@ internal sealed class HistoryChanges(
         return new StructArray(composite, rows.Length, parts, new ArrowBuffer(validity), rows.Count(r => r == RowRef.Null));
     }
 
+    /// <summary>Deletes are kept without values: deletes at one sequence are one event, and which of them came first must not show.</summary>
     private RecordBatch BuildHidden()
     {
         Schema schema = target.State.Definition.Schema;
+        Schema key = target.Layout.StateKey;
         RecordBatch[] data = [.. lists.Select(l => l.Rows)];
         RowRef[] rows = Refs(_hide.Select(e => (TimelineEvent?)e));
+        RowRef[] upserts = Refs(_hide.Select(e => sources.IsDelete(e) ? null : (TimelineEvent?)e));
         IArrowArray kinds = ManagedCopy.Copy(
             new Int8Array.Builder().AppendRange(_hide.Select(e => sources.IsDelete(e) ? HiddenKind.Delete : HiddenKind.Upsert)).Build());
         return new RecordBatch(
             schema,
             schema.FieldsList.Select(f => f.Name == MergeLayout.Kind
                 ? kinds
-                : InterleaveKernel.Interleave(f.DataType, [.. data.Select(d => d.Column(d.Schema.PositionOf(f.Name)))], rows)),
+                : InterleaveKernel.Interleave(
+                    f.DataType, [.. data.Select(d => d.Column(d.Schema.PositionOf(f.Name)))], key.PositionOf(f.Name) >= 0 ? rows : upserts)),
             _hide.Count);
     }
 
