@@ -43,7 +43,8 @@ public sealed class GoldenVectors
         Layout layout = GoldenVectorSet.All[0].Layout;
         Event[] events = [.. Enumerable.Range(1, 100).Select(i => new Event(["k" + (i % 9)], [(long)i], i % 13 == 0, ["v" + (i % 3), (long)i]))];
         Event[] shuffled = [.. events.OrderBy(e => ((long)e.Sequence[0] * 37) % 101)];
-        Event[][][] deliveries = [[events], [.. events.Chunk(1)], [events[..60], events[40..]], [.. shuffled.Chunk(7)], [.. shuffled.Reverse().Chunk(33)]];
+        Event[][][] deliveries
+            = [[events], [.. events.Chunk(1)], [events[..60], events[40..]], [.. shuffled.Chunk(7)], [.. shuffled.Reverse().Chunk(33)]];
         foreach (ScdType scdType in (ScdType[])[ScdType.Type1, ScdType.Type2])
         {
             foreach (Event[][] delivery in deliveries)
@@ -77,6 +78,16 @@ public sealed class GoldenVectors
             await CountAsync(engine, Event.Delete(["g", 0L], [2L], prices[0]), Event.Delete(["g", 2L], [2L], prices[2]));
             (await engine.GoldTextsAsync()).Should().Equal(Texts.OfBits([["g", 1L, 1d]]));
         }
+    }
+
+    [Fact]
+    public async Task G22_a_sum_of_floats_is_rounded_once()
+    {
+        Layout layout = Counted with { Values = [new Column("price", ColumnType.Float)] };
+        EngineUnderTest engine = await EngineUnderTest.OpenAsync(layout, new TableShape(), ScdType.Type1, new GoldLayout([0], [(GoldMeasure.Sum, 3)]));
+        await CountAsync(engine, [.. ((float[])[16_777_216f, 1f, 1e-30f]).Select((price, i) => Event.Upsert(["g", (long)i], [1L], price))]);
+
+        (await engine.GoldTextsAsync()).Should().Equal(Texts.OfBits([["g", 3L, 16_777_218f]]));
     }
 
     [Fact]

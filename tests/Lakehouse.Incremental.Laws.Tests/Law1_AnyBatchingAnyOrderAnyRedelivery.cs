@@ -1,3 +1,4 @@
+using Lakehouse.Incremental.Delta.Storage;
 using Lakehouse.Incremental.Laws.Tests.Generators;
 using Lakehouse.Incremental.Laws.Tests.Harness;
 using Lakehouse.Incremental.Laws.Tests.Model;
@@ -8,6 +9,8 @@ namespace Lakehouse.Incremental.Laws.Tests;
 /// <summary>apply(b_n, … apply(b_1, ∅)) == State(config, set(b_1 ∪ … ∪ b_n)): any batching, any order, any re-delivery.</summary>
 public sealed class Law1_AnyBatchingAnyOrderAnyRedelivery
 {
+    private const int Processes = 3;
+
     [Fact]
     public void Type1_holds_the_rows_the_set_of_events_says() => Cases.Check(Delivery.Any, 700, d => Check(d, ScdType.Type1));
 
@@ -41,6 +44,29 @@ public sealed class Law1_AnyBatchingAnyOrderAnyRedelivery
             (batch, row) => TableRows.PeriodAt(batch, layout, row).ToString());
 
         replayed.Should().Equal(await engine.HistoryTextsAsync());
+    });
+
+    [Theory]
+    [InlineData(ScdType.Type1)]
+    [InlineData(ScdType.Type2)]
+    public void Processes_that_merge_into_one_table_at_once_come_to_the_same(ScdType scdType) => Cases.Check(Delivery.Any, 100, async d =>
+    {
+        Func<string, ITableStorage> disks = EngineUnderTest.Memory();
+        TableShape shape = d.Shape with { Staged = false, Reopen = false };
+        await new EngineUnderTest(d.History.Layout, shape, scdType, disks).ReopenAsync();
+        await Task.WhenAll(Enumerable.Range(0, Processes).Select(process => Task.Run(async () =>
+        {
+            EngineUnderTest engine = new(d.History.Layout, shape, scdType, disks);
+            await engine.ReopenAsync();
+            foreach (Event[] batch in d.Batches.Where((_, i) => i % Processes == process))
+            {
+                await engine.DeliverAsync(batch);
+            }
+        })));
+
+        EngineUnderTest reader = new(d.History.Layout, shape, scdType, disks);
+        await reader.ReopenAsync();
+        await reader.SilverMustHoldAsync(d.History.Events);
     });
 
     private static async Task Check(Delivery delivery, ScdType scdType)

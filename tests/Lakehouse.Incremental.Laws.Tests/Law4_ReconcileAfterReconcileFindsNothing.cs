@@ -58,7 +58,8 @@ public sealed class Law4_ReconcileAfterReconcileFindsNothing
         await engine.RefreshGoldAsync();
         await engine.GoldMustHoldAsync(c.Delivery.History.Events, "Silver was repaired");
 
-        Task<ReconcileReport> ReconcileAsync(ReconcileOptions options) => Reconciler.ReconcileAsync(engine.Flow, engine.Staging, engine.Silver, options);
+        Task<ReconcileReport> ReconcileAsync(ReconcileOptions options) =>
+            Reconciler.ReconcileAsync(engine.Flow, engine.Staging, engine.Silver, options);
     }
 
     private static async Task CheckGold(Case c)

@@ -40,7 +40,8 @@ public sealed class Law5_CrashAndRerunEqualsNeverCrashed
     [Fact]
     public async Task G29_a_crash_after_any_write_of_a_hundred_events()
     {
-        Event[] events = [.. Enumerable.Range(1, 100).Select(i => i % 13 == 0 ? Delete("k" + (i % 9), i) : Upsert("k" + (i % 9), i, "v" + (i % 3), i / 3.0))];
+        Event[] events =
+            [.. Enumerable.Range(1, 100).Select(i => i % 13 == 0 ? Delete("k" + (i % 9), i) : Upsert("k" + (i % 9), i, "v" + (i % 3), i / 3.0))];
 
         int crashes = await CrashEverywhereAsync(Layout, new TableShape(), ScdType.Type2, [events[60..], events[..70]], afterEffect: true);
 

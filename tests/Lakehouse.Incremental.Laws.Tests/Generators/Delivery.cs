@@ -27,7 +27,7 @@ internal sealed record Delivery(History History, TableShape Shape, Event[][] Bat
     public static string Script(Event[][] batches) =>
         string.Join('\n', batches.Select((b, i) => $"[ // batch {i}\n{string.Join('\n', b.Select(e => $"    {e},"))}\n],"));
 
-    /// <summary>Delta keeps no empty text or bytes in a partition column: they come back as null. So a column that has some does not partition.</summary>
+    /// <summary>Delta keeps no empty text or bytes in a partition column. So a column that has some does not partition.</summary>
     private static TableShape WithPartition(TableShape shape, History history)
     {
         int? column = shape.PartitionBy % history.Layout.Columns.Count;

@@ -12,7 +12,7 @@ internal sealed record History(Layout Layout, Event[] Events)
 
     private static readonly ColumnType[] SequenceTypes = [.. Types.Except([ColumnType.Boolean])];
 
-    /// <summary>Few keys, few sequences, few values: ties, late events, deletes, re-inserts and unchanged rows are the rule and not the exception.</summary>
+    /// <summary>Few keys, sequences and values: ties, late events, deletes, re-inserts and unchanged rows are the rule and not the exception.</summary>
     public static Gen<History> Any { get; } =
         from layout in Layouts
         from keys in Tuples(layout.Keys, Pools.Value, 1, 4)
@@ -38,7 +38,9 @@ internal sealed record History(Layout Layout, Event[] Events)
         Tuple(columns, value).Array[least, most];
 
     private static Gen<object[]> Tuple(Column[] columns, Func<ColumnType, Gen<object>> value) =>
-        columns.Select(c => value(c.Type)).Aggregate(Gen.Const(Array.Empty<object>()), (all, next) => Gen.Select(all, next, (a, n) => (object[])[.. a, n]));
+        columns.Select(c => value(c.Type)).Aggregate(
+            Gen.Const(Array.Empty<object>()),
+            (all, next) => Gen.Select(all, next, (a, n) => (object[])[.. a, n]));
 
     private static Gen<object> OrNull(Gen<object> value) => Gen.Select(value, Gen.Int[0, 4], (v, chance) => chance == 4 ? null! : v);
 

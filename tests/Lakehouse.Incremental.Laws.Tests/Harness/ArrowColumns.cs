@@ -56,7 +56,9 @@ internal static class ArrowColumns
                 return Fill(values, v => small.Append((short)v), () => small.AppendNull(), () => small.Build());
             case ColumnType.Integer or ColumnType.Date:
                 Int32Array.Builder integer = new();
-                return OfType(type, Fill(values, v => integer.Append(v is DateOnly d ? Days(d) : (int)v), () => integer.AppendNull(), () => integer.Build()));
+                return OfType(
+                    type,
+                    Fill(values, v => integer.Append(v is DateOnly d ? Days(d) : (int)v), () => integer.AppendNull(), () => integer.Build()));
             default:
                 Int64Array.Builder number64 = new();
                 return OfType(type, Fill(values, v => number64.Append(Long(v)), () => number64.AppendNull(), () => number64.Build()));

@@ -128,7 +128,8 @@ internal sealed class EngineUnderTest
 
     public async Task<string[]> HistoryTextsAsync() => Texts.Of(await TableRows.ReadHistoryAsync(Silver, _layout));
 
-    public async Task<string[]> GoldTextsAsync() => Texts.OfBits(await TableRows.ReadAsync(Gold, Gold.CurrentSnapshot.Schema.FieldsList.Select(f => f.Name)));
+    public async Task<string[]> GoldTextsAsync() =>
+        Texts.OfBits(await TableRows.ReadAsync(Gold, Gold.CurrentSnapshot.Schema.FieldsList.Select(f => f.Name)));
 
     private string[] PartitionColumns() => _shape.PartitionBy is { } at ? [_layout.Columns[at].Name] : [];
 

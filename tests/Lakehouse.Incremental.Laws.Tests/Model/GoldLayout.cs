@@ -3,7 +3,8 @@ namespace Lakehouse.Incremental.Laws.Tests.Model;
 /// <summary>An aggregate over rows of a layout: the group columns, a count of rows, and measures. Numbers are positions of columns.</summary>
 internal sealed record GoldLayout(int[] GroupBy, (GoldMeasure Measure, int Column)[] Measures)
 {
-    public override string ToString() => $"gold by [{string.Join(", ", GroupBy)}]: {string.Join(", ", Measures.Select(m => $"{m.Measure} of {m.Column}"))}";
+    public override string ToString() =>
+        $"gold by [{string.Join(", ", GroupBy)}]: {string.Join(", ", Measures.Select(m => $"{m.Measure} of {m.Column}"))}";
 
     /// <summary>All that can be asked of the columns of a layout.</summary>
     public static GoldLayout Everything(Layout layout, params int[] groupBy)

@@ -1,6 +1,6 @@
 namespace Lakehouse.Incremental.Laws.Tests.Model;
 
-/// <summary>A recount of all rows: group columns, number of rows, measures. The values are canonical, so floats may be compared by their bits.</summary>
+/// <summary>A recount of all rows: group columns, number of rows, measures. Floats may be compared by their bits.</summary>
 internal static class GoldModel
 {
     public static IReadOnlyList<object?[]> Recount(GoldLayout gold, IReadOnlyList<object?[]> rows)

@@ -1,8 +1,8 @@
 namespace Lakehouse.Incremental.Laws.Tests.Model;
 
 /// <summary>
-/// What the rules say a set of events comes to: slow, plain, and without any code of the engines. It looks at the whole set at once and knows nothing of
-/// batches.
+/// What the rules say a set of events comes to: slow, plain, and without any code of the engines. It looks at the whole set at once and knows
+/// nothing of batches.
 /// </summary>
 internal sealed class ReferenceModel(Layout layout, Func<Event, UInt128> digest)
 {

@@ -24,7 +24,8 @@ public sealed class CanonicalTests
             {
                 for (int j = 0; j < values.Length; j++)
                 {
-                    Math.Sign(Canonical.Compare(values[i], values[j])).Should().Be(i.CompareTo(j), $"{Literal.Of(values[i])} and {Literal.Of(values[j])}");
+                    int order = Math.Sign(Canonical.Compare(values[i], values[j]));
+                    order.Should().Be(i.CompareTo(j), $"{Literal.Of(values[i])} and {Literal.Of(values[j])}");
                 }
             }
         }

@@ -52,7 +52,8 @@ public sealed class ReferenceModelTests
         int keys = h.Layout.Keys.Length;
         foreach (Period period in periods)
         {
-            Period[] later = [.. periods.Where(p => Canonical.Equal(p.Row[..keys], period.Row[..keys]) && Canonical.Compare(p.Start, period.Start) > 0)];
+            IEnumerable<Period> ofKey = periods.Where(p => Canonical.Equal(p.Row[..keys], period.Row[..keys]));
+            Period[] later = [.. ofKey.Where(p => Canonical.Compare(p.Start, period.Start) > 0)];
             if (period.End is not { } end)
             {
                 later.Should().BeEmpty("nothing follows what is current");
