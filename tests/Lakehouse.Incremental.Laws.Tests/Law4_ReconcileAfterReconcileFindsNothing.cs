@@ -2,6 +2,7 @@ using CsCheck;
 using Lakehouse.Incremental.Laws.Tests.Generators;
 using Lakehouse.Incremental.Laws.Tests.Harness;
 using Lakehouse.Incremental.Laws.Tests.Model;
+using Lakehouse.Incremental.Laws.Tests.Vectors;
 using Lakehouse.Incremental.Merging;
 using Lakehouse.Incremental.Reconciliation;
 
@@ -20,6 +21,38 @@ public sealed class Law4_ReconcileAfterReconcileFindsNothing
 
     [Fact]
     public void Gold_is_repaired_after_any_drift() => Cases.Check(Drifted, 250, CheckGold);
+
+    [Fact]
+    public async Task Which_of_several_deletes_came_first_is_no_drift()
+    {
+        EngineUnderTest engine = await OpenNamedAsync();
+        await engine.DeliverAsync([Event.Upsert(["k"], [1L], "u", null), Event.Delete(["k"], [1L], "x", null)]);
+        await engine.DeliverAsync([Event.Delete(["k"], [1L], "y", null)]);
+
+        ReconcileReport report = await Reconciler.ReconcileAsync(engine.Flow, engine.Staging, engine.Silver);
+
+        report.IsClean.Should().BeTrue(report.ToString());
+    }
+
+    [Fact]
+    public async Task A_wrong_mark_of_the_current_row_is_repaired_once()
+    {
+        EngineUnderTest engine = await OpenNamedAsync();
+        Event[] events = [Event.Upsert(["k"], [1L], "a", null), Event.Upsert(["k"], [2L], "b", null)];
+        await engine.DeliverAsync(events);
+        int mark = engine.Silver.CurrentSnapshot.Schema.GetFieldIndex("__is_current");
+        await ForeignWriter.DamageAsync(engine.Silver, [new Damage(DamageKind.Alter, Row: 0, mark, Donor: 1)]);
+
+        ReconcileReport found = await Reconciler.ReconcileAsync(engine.Flow, engine.Staging, engine.Silver, Repair);
+        ReconcileReport again = await Reconciler.ReconcileAsync(engine.Flow, engine.Staging, engine.Silver, Repair);
+
+        found.Different.Should().Be(1);
+        again.IsClean.Should().BeTrue(again.ToString());
+        await engine.SilverMustHoldAsync(events);
+    }
+
+    private static Task<EngineUnderTest> OpenNamedAsync() =>
+        EngineUnderTest.OpenAsync(GoldenVectorSet.All[0].Layout, new TableShape(), ScdType.Type2);
 
     /// <summary>The share of the batches that comes before the damage, and how many events a pass of the reconciler may hold.</summary>
     private static Gen<Case> Drifted =>

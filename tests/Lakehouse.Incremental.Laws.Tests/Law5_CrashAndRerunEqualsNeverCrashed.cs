@@ -50,33 +50,31 @@ public sealed class Law5_CrashAndRerunEqualsNeverCrashed
 
     [Fact]
     public void Processes_that_crash_one_after_the_other_at_any_step() => Cases.Check(
-        Delivery.Any.SelectMany(d => Gen.Select(Gen.Bool, Gen.Select(Step(d), Gen.Bool).Array[1, 3]), (d, c) => (d, c.Item1, c.Item2)),
+        Failing(most: 3),
         200,
         async c =>
         {
-            (Delivery delivery, bool isHistory, (int At, bool AfterEffect)[] crashes) = c;
-            ScdType scdType = isHistory ? ScdType.Type2 : ScdType.Type1;
+            Delivery delivery = c.Delivery;
             Func<string, ITableStorage> disks = EngineUnderTest.Memory();
-            foreach ((int at, bool afterEffect) in crashes)
+            foreach ((int at, bool afterEffect) in c.Failures)
             {
                 CrashPoint point = new(at, afterEffect, countReads: true);
-                await RunAsync(delivery.History.Layout, delivery.Shape, scdType, delivery.Batches, name => new CrashingStorage(disks(name), point));
+                await RunAsync(delivery.History.Layout, delivery.Shape, c.ScdType, delivery.Batches, name => new CrashingStorage(disks(name), point));
             }
 
-            await RerunAndCheckAsync(delivery.History.Layout, delivery.Shape, scdType, delivery.Batches, disks, "processes crashed");
+            await RerunAndCheckAsync(delivery.History.Layout, delivery.Shape, c.ScdType, delivery.Batches, disks, "processes crashed");
         });
 
     [Fact]
     public void An_error_of_the_storage_does_not_spoil_the_instances_that_saw_it() => Cases.Check(
-        Delivery.Any.SelectMany(d => Gen.Select(Gen.Bool, Step(d), Gen.Bool), (d, c) => (d, c.Item1, c.Item2, c.Item3)),
+        Failing(most: 1),
         350,
         async c =>
         {
-            (Delivery delivery, bool isHistory, int at, bool afterEffect) = c;
-            ScdType scdType = isHistory ? ScdType.Type2 : ScdType.Type1;
+            Delivery delivery = c.Delivery;
             Func<string, ITableStorage> disks = EngineUnderTest.Memory();
-            CrashPoint point = new(at, afterEffect, countReads: true, goesOn: true);
-            EngineUnderTest engine = new(delivery.History.Layout, delivery.Shape, scdType, name => new CrashingStorage(disks(name), point));
+            CrashPoint point = new(c.Failures[0].At, c.Failures[0].AfterEffect, countReads: true, goesOn: true);
+            EngineUnderTest engine = new(delivery.History.Layout, delivery.Shape, c.ScdType, name => new CrashingStorage(disks(name), point));
             await AgainAfterErrorAsync(engine.ReopenAsync);
             foreach (Event[] batch in delivery.Batches)
             {
@@ -89,8 +87,12 @@ public sealed class Law5_CrashAndRerunEqualsNeverCrashed
             await engine.GoldMustHoldAsync(delivery.History.Events, "the call that failed was made again");
         });
 
-    /// <summary>A step of the storage that most runs reach.</summary>
-    private static Gen<int> Step(Delivery delivery) => Gen.Int[0, 20 + (12 * delivery.Batches.Length)];
+    /// <summary>Deliveries whose storage fails at steps that most runs reach.</summary>
+    private static Gen<Case> Failing(int most) =>
+        from delivery in Delivery.Any
+        from isHistory in Gen.Bool
+        from failures in Gen.Select(Gen.Int[0, 20 + (12 * delivery.Batches.Length)], Gen.Bool).Array[1, most]
+        select new Case(delivery, isHistory ? ScdType.Type2 : ScdType.Type1, failures);
 
     private static Event Upsert(string key, long sequence, string? name, double? price) => Event.Upsert([key], [sequence], name, price);
 
@@ -161,5 +163,12 @@ public sealed class Law5_CrashAndRerunEqualsNeverCrashed
         {
             await call();
         }
+    }
+
+    /// <summary>A delivery, and at which steps of the storage which runs of it fail, one after the other.</summary>
+    private sealed record Case(Delivery Delivery, ScdType ScdType, (int At, bool AfterEffect)[] Failures)
+    {
+        public override string ToString() =>
+            $"{ScdType} {Delivery}\nfails {string.Join(", ", Failures.Select(f => $"{(f.AfterEffect ? "after" : "before")} step {f.At}"))}";
     }
 }
