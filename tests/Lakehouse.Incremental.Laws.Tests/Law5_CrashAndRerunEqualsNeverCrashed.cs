@@ -1,3 +1,4 @@
+using CsCheck;
 using Lakehouse.Incremental.Delta.Storage;
 using Lakehouse.Incremental.Laws.Tests.Generators;
 using Lakehouse.Incremental.Laws.Tests.Harness;
@@ -10,12 +11,18 @@ namespace Lakehouse.Incremental.Laws.Tests;
 /// <summary>crash anywhere, then re-run == never crashed: nothing acknowledged is lost, nothing applied twice.</summary>
 public sealed class Law5_CrashAndRerunEqualsNeverCrashed
 {
+    private static readonly Layout Layout = new(
+        [new Column("k", ColumnType.Text)],
+        [new Column("s", ColumnType.Long)],
+        [new Column("name", ColumnType.Text), new Column("price", ColumnType.Double)],
+        [true, true]);
+
     private static readonly Event[][] Batches =
     [
-        [new("a", 0, 1, 0, false, "x", 1.5, 7), new("b", 0, 1, 0, false, "x", null, 1), new("a", 0, 3, 0, false, "x", 2, 7)],
-        [new("b", 0, 4, 0, true, null, null, null), new("a", 0, 2, 0, false, "y", 1, 3), new("c", 0, 1, 0, false, null, double.NaN, null)],
-        [new("b", 0, 3, 0, false, "late", 1, 1), new("a", 0, 5, 0, false, "z", 3, 4), new("c", 0, 2, 0, true, null, null, null)],
-        [new("c", 0, 3, 0, false, "again", 1, 1), new("a", 0, 4, 0, true, null, null, null)],
+        [Upsert("a", 1, "x", 1.5), Upsert("b", 1, "x", null), Upsert("a", 3, "x", 2)],
+        [Delete("b", 4), Upsert("a", 2, "y", 1), Upsert("c", 1, null, double.NaN)],
+        [Upsert("b", 3, "late", 1), Upsert("a", 5, "z", 3), Delete("c", 2)],
+        [Upsert("c", 3, "again", 1), Delete("a", 4)],
     ];
 
     [Theory]
@@ -25,45 +32,100 @@ public sealed class Law5_CrashAndRerunEqualsNeverCrashed
     [InlineData(ScdType.Type2, true)]
     public async Task A_crash_at_any_write_leaves_nothing_but_the_need_to_run_again(ScdType scdType, bool afterEffect)
     {
-        Rules rules = new(TwoKeys: false, TwoSequences: false, TrackNameOnly: false);
-        TableShape shape = new(ChangeDataFeed: true, DeletionVectors: true, AutoCompact: true, Staged: true, Reopen: false, Cache: true);
-        ReferenceModel model = new(rules, Events.Digest);
-        Event[] all = [.. Batches.SelectMany(b => b)];
-        IEnumerable<string> expected = (scdType == ScdType.Type1 ? model.Scd1(all) : model.Scd2(all)).Order(StringComparer.Ordinal);
-        int crashes = 0;
-        for (int write = 0; ; write++)
-        {
-            Dictionary<string, ITableStorage> disks = new() { ["staging"] = new InMemoryTableStorage(), ["silver"] = new InMemoryTableStorage(), ["gold"] = new InMemoryTableStorage() };
-            CrashPoint point = new(write, afterEffect);
-            bool crashed = await RunAsync(rules, shape, scdType, name => new CrashingStorage(disks[name], point));
-            crashes += crashed ? 1 : 0;
-            (await RunAsync(rules, shape, scdType, name => disks[name])).Should().BeFalse();
-
-            Lake survivor = new(rules, shape, scdType, name => disks[name]);
-            await survivor.ReopenAsync();
-            (await Rows.ReadAsync(survivor.Silver)).Should().Equal(expected, $"the process ended at write {write}");
-            (await Reconciler.ReconcileAsync(survivor.Flow, survivor.Staging, survivor.Silver)).IsClean.Should().BeTrue($"the process ended at write {write}");
-            (await Reconciler.ReconcileAsync(survivor.Aggregate, survivor.Silver, survivor.Gold)).IsClean.Should().BeTrue($"the process ended at write {write}");
-            if (!crashed)
-            {
-                break;
-            }
-        }
+        int crashes = await CrashEverywhereAsync(Layout, new TableShape { AutoCompact = true }, scdType, Batches, afterEffect);
 
         crashes.Should().BeGreaterThan(30, "every write of the run must have been tried");
     }
 
+    [Fact]
+    public async Task G29_a_crash_after_any_write_of_a_hundred_events()
+    {
+        Event[] events =
+            [.. Enumerable.Range(1, 100).Select(i => i % 13 == 0 ? Delete("k" + (i % 9), i) : Upsert("k" + (i % 9), i, "v" + (i % 3), i / 3.0))];
+
+        int crashes = await CrashEverywhereAsync(Layout, new TableShape(), ScdType.Type2, [events[60..], events[..70]], afterEffect: true);
+
+        crashes.Should().BeGreaterThan(10, "every write of the run must have been tried");
+    }
+
+    [Fact]
+    public void Processes_that_crash_one_after_the_other_at_any_step() => Cases.Check(
+        Failing(most: 3),
+        200,
+        async c =>
+        {
+            Delivery delivery = c.Delivery;
+            Func<string, ITableStorage> disks = EngineUnderTest.Memory();
+            foreach ((int at, bool afterEffect) in c.Failures)
+            {
+                CrashPoint point = new(at, afterEffect, countReads: true);
+                await RunAsync(delivery.History.Layout, delivery.Shape, c.ScdType, delivery.Batches, name => new CrashingStorage(disks(name), point));
+            }
+
+            await RerunAndCheckAsync(delivery.History.Layout, delivery.Shape, c.ScdType, delivery.Batches, disks, "processes crashed");
+        });
+
+    [Fact]
+    public void An_error_of_the_storage_does_not_spoil_the_instances_that_saw_it() => Cases.Check(
+        Failing(most: 1),
+        350,
+        async c =>
+        {
+            Delivery delivery = c.Delivery;
+            Func<string, ITableStorage> disks = EngineUnderTest.Memory();
+            CrashPoint point = new(c.Failures[0].At, c.Failures[0].AfterEffect, countReads: true, goesOn: true);
+            EngineUnderTest engine = new(delivery.History.Layout, delivery.Shape, c.ScdType, name => new CrashingStorage(disks(name), point));
+            await AgainAfterErrorAsync(engine.ReopenAsync);
+            foreach (Event[] batch in delivery.Batches)
+            {
+                await AgainAfterErrorAsync(() => engine.DeliverAsync(batch));
+                await AgainAfterErrorAsync(engine.RefreshGoldAsync);
+            }
+
+            point.Disarm();
+            await engine.SilverMustHoldAsync(delivery.History.Events, "the call that failed was made again");
+            await engine.GoldMustHoldAsync(delivery.History.Events, "the call that failed was made again");
+        });
+
+    /// <summary>Deliveries whose storage fails at steps that most runs reach.</summary>
+    private static Gen<Case> Failing(int most) =>
+        from delivery in Delivery.Any
+        from isHistory in Gen.Bool
+        from failures in Gen.Select(Gen.Int[0, 20 + (12 * delivery.Batches.Length)], Gen.Bool).Array[1, most]
+        select new Case(delivery, isHistory ? ScdType.Type2 : ScdType.Type1, failures);
+
+    private static Event Upsert(string key, long sequence, string? name, double? price) => Event.Upsert([key], [sequence], name, price);
+
+    private static Event Delete(string key, long sequence) => Event.Delete([key], [sequence], null, null);
+
+    /// <summary>Runs the job once for each of its writes, ends it there, and runs it again. The number of crashes.</summary>
+    private static async Task<int> CrashEverywhereAsync(Layout layout, TableShape shape, ScdType scdType, Event[][] batches, bool afterEffect)
+    {
+        for (int write = 0; ; write++)
+        {
+            Func<string, ITableStorage> disks = EngineUnderTest.Memory();
+            CrashPoint point = new(write, afterEffect);
+            bool crashed = await RunAsync(layout, shape, scdType, batches, name => new CrashingStorage(disks(name), point));
+            await RerunAndCheckAsync(layout, shape, scdType, batches, disks, $"the process ended at write {write}");
+            if (!crashed)
+            {
+                return write;
+            }
+        }
+    }
+
     /// <summary>The whole job from its beginning, as a process that starts anew does it. True when it crashed.</summary>
-    private static async Task<bool> RunAsync(Rules rules, TableShape shape, ScdType scdType, Func<string, ITableStorage> storage)
+    private static async Task<bool> RunAsync(
+        Layout layout, TableShape shape, ScdType scdType, Event[][] batches, Func<string, ITableStorage> storage)
     {
         try
         {
-            Lake lake = new(rules, shape, scdType, storage);
-            await lake.ReopenAsync();
-            foreach (Event[] batch in Batches)
+            EngineUnderTest engine = new(layout, shape, scdType, storage);
+            await engine.ReopenAsync();
+            foreach (Event[] batch in batches)
             {
-                await lake.DeliverAsync(batch);
-                await lake.Aggregate.ApplyAsync(lake.Silver, lake.Gold);
+                await engine.DeliverAsync(batch);
+                await engine.RefreshGoldAsync();
             }
 
             return false;
@@ -72,5 +134,41 @@ public sealed class Law5_CrashAndRerunEqualsNeverCrashed
         {
             return true;
         }
+    }
+
+    private static async Task RerunAndCheckAsync(
+        Layout layout, TableShape shape, ScdType scdType, Event[][] batches, Func<string, ITableStorage> disks, string because)
+    {
+        (await RunAsync(layout, shape, scdType, batches, disks)).Should().BeFalse();
+
+        EngineUnderTest survivor = new(layout, shape, scdType, disks);
+        await survivor.ReopenAsync();
+        Event[] events = [.. batches.SelectMany(b => b)];
+        await survivor.SilverMustHoldAsync(events, because);
+        await survivor.GoldMustHoldAsync(events, because);
+        (await Reconciler.ReconcileAsync(survivor.Aggregate, survivor.Silver, survivor.Gold)).IsClean.Should().BeTrue(because);
+        if (shape.Staged)
+        {
+            (await Reconciler.ReconcileAsync(survivor.Flow, survivor.Staging, survivor.Silver)).IsClean.Should().BeTrue(because);
+        }
+    }
+
+    private static async Task AgainAfterErrorAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
+        }
+        catch (CrashException)
+        {
+            await call();
+        }
+    }
+
+    /// <summary>A delivery, and at which steps of the storage which runs of it fail, one after the other.</summary>
+    private sealed record Case(Delivery Delivery, ScdType ScdType, (int At, bool AfterEffect)[] Failures)
+    {
+        public override string ToString() =>
+            $"{ScdType} {Delivery}\nfails {string.Join(", ", Failures.Select(f => $"{(f.AfterEffect ? "after" : "before")} step {f.At}"))}";
     }
 }

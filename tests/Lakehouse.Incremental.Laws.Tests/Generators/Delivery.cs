@@ -3,38 +3,37 @@ using Lakehouse.Incremental.Laws.Tests.Model;
 
 namespace Lakehouse.Incremental.Laws.Tests.Generators;
 
-/// <summary>A set of events and one way to deliver it: any batches, any order, some of them again.</summary>
-public sealed record Delivery(Rules Rules, TableShape Shape, Event[] Events, Event[][] Batches)
+/// <summary>A set of events, one way to deliver it (any batches, any order, some of them again), and how the tables are kept.</summary>
+internal sealed record Delivery(History History, TableShape Shape, Event[][] Batches)
 {
-    /// <summary>Small key and sequence spaces, so that ties, late events, deletes and re-inserts are the rule and not the exception.</summary>
-    public static Gen<Delivery> Any { get; } =
-        from rules in Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool, (a, b, c) => new Rules(a, b, c))
-        from shape in TableShape.Any
-        from events in EventGen.Array[1, 24]
-        from batches in Batched(events)
-        select new Delivery(rules, shape, events, batches);
+    public static Gen<Delivery> Any { get; } = History.Any.SelectMany(Of);
 
-    /// <summary>Another way to deliver the same events.</summary>
+    /// <summary>A way to deliver the events of a history.</summary>
+    public static Gen<Delivery> Of(History history) =>
+        from shape in TableShape.Any
+        from batches in Batched(history.Events)
+        select new Delivery(history, WithPartition(shape, history), batches);
+
+    /// <summary>A way to deliver events.</summary>
     public static Gen<Event[][]> Batched(Event[] events) =>
         from again in Gen.Int[0, events.Length - 1].Array[0, 6]
         from order in Gen.Shuffle(Enumerable.Range(0, events.Length).Concat(again).ToArray())
         from cuts in Gen.Int[0, order.Length].Array[0, 5]
         select Cut([.. order.Select(i => events[i])], cuts);
 
-    /// <summary>The delivery as code.</summary>
-    public override string ToString() =>
-        $"{Rules} {Shape}\n" + string.Join('\n', Batches.Select((b, i) => $"// batch {i}\n[\n{string.Join('\n', b.Select(e => "    " + e + ","))}\n],"));
+    /// <summary>The batches as C#.</summary>
+    public override string ToString() => $"{Shape}\n{History.Layout}\n{Script(Batches)}";
 
-    private static Gen<Event> EventGen =>
-        from key in Gen.Select(OneOf("a", "b", "b\0", ""), Gen.Long[0, 1])
-        from sequence in Gen.Select(Gen.Long[-2, 4], Gen.Int[0, 2])
-        from isDelete in Gen.Frequency((4, Gen.Const(false)), (1, Gen.Const(true)))
-        from name in OneOf<string?>("x", "y", "", null)
-        from price in OneOf<double?>(null, 0d, -0d, 1.5, double.NaN, double.PositiveInfinity)
-        from amount in OneOf<long?>(null, 7, -7)
-        select new Event(key.Item1, key.Item2, sequence.Item1, sequence.Item2, isDelete, name, price, amount);
+    public static string Script(Event[][] batches) =>
+        string.Join('\n', batches.Select((b, i) => $"[ // batch {i}\n{string.Join('\n', b.Select(e => $"    {e},"))}\n],"));
 
-    private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
+    /// <summary>Delta keeps no empty text or bytes in a partition column. So a column that has some does not partition.</summary>
+    private static TableShape WithPartition(TableShape shape, History history)
+    {
+        int? column = shape.PartitionBy % history.Layout.Columns.Count;
+        bool fits = column is { } c && !Array.Exists(history.Events, e => e.Row[c] is "" or byte[] { Length: 0 });
+        return shape with { PartitionBy = fits ? column : null };
+    }
 
     private static Event[][] Cut(Event[] order, int[] cuts)
     {

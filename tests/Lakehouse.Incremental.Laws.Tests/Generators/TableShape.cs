@@ -3,14 +3,53 @@ using CsCheck;
 namespace Lakehouse.Incremental.Laws.Tests.Generators;
 
 /// <summary>How the tables are kept: none of it may show in the rows.</summary>
-/// <param name="ChangeDataFeed">Change data is written.</param>
-/// <param name="DeletionVectors">Replaced rows go to deletion vectors; else files are rewritten.</param>
-/// <param name="AutoCompact">Small files are merged.</param>
-/// <param name="Staged">Events go through a staging table; else each batch is merged directly.</param>
-/// <param name="Reopen">Every batch meets fresh instances of table and flow, which know nothing from before.</param>
-/// <param name="Cache">Decoded files are kept in memory.</param>
-public sealed record TableShape(bool ChangeDataFeed, bool DeletionVectors, bool AutoCompact, bool Staged, bool Reopen, bool Cache)
+internal sealed record TableShape
 {
-    public static Gen<TableShape> Any { get; } =
-        Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, (a, b, c, d, e, f) => new TableShape(a, b, c, d, e, f));
+    /// <summary>Change data is written.</summary>
+    public bool ChangeDataFeed { get; init; } = true;
+
+    /// <summary>Replaced rows go to deletion vectors; else files are rewritten.</summary>
+    public bool DeletionVectors { get; init; } = true;
+
+    /// <summary>Small files are merged.</summary>
+    public bool AutoCompact { get; init; }
+
+    /// <summary>Events go through a staging table; else each batch is merged directly.</summary>
+    public bool Staged { get; init; } = true;
+
+    /// <summary>Every batch meets fresh instances of table and flow, which know nothing from before.</summary>
+    public bool Reopen { get; init; }
+
+    /// <summary>Decoded files are kept in memory.</summary>
+    public bool Cache { get; init; } = true;
+
+    /// <summary>The columns of a batch are slices of longer arrays.</summary>
+    public bool Sliced { get; init; }
+
+    /// <summary>Values come first in the tables, keys last.</summary>
+    public bool ColumnsReversed { get; init; }
+
+    /// <summary>Silver is partitioned by this column, counted among keys, sequence and values; null when it is not.</summary>
+    public int? PartitionBy { get; init; }
+
+    /// <summary>The greatest number of rows in a data file.</summary>
+    public int MaxRowsPerFile { get; init; } = 1_000_000;
+
+    public static Gen<TableShape> Any { get; } = Gen.Select(
+        Gen.Bool.Array[8],
+        Gen.Int[0, 3],
+        Gen.Int[0, 9],
+        (on, rows, partition) => new TableShape
+        {
+            ChangeDataFeed = on[0],
+            DeletionVectors = on[1],
+            AutoCompact = on[2],
+            Staged = on[3],
+            Reopen = on[4],
+            Cache = on[5],
+            Sliced = on[6],
+            ColumnsReversed = on[7],
+            PartitionBy = partition < 4 ? partition : null,
+            MaxRowsPerFile = rows == 0 ? 2 : 1_000_000,
+        });
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CsCheck;
-using Lakehouse.Incremental.Laws.Tests.Generators;
 
 namespace Lakehouse.Incremental.Laws.Tests.Harness;
 

@@ -1,4 +1,4 @@
 namespace Lakehouse.Incremental.Laws.Tests.Harness;
 
-/// <summary>The process ends here.</summary>
-internal sealed class CrashException() : Exception("the process ends here");
+/// <summary>The failure of storage that a test asked for.</summary>
+internal sealed class CrashException() : IOException("the storage fails here");

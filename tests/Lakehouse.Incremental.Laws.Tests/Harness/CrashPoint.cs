@@ -1,27 +1,61 @@
 namespace Lakehouse.Incremental.Laws.Tests.Harness;
 
-/// <summary>Counts the writes of a process and ends it at one. After that nothing works any more: a dead process cleans nothing up.</summary>
-internal sealed class CrashPoint(int atWrite, bool afterEffect)
+/// <summary>
+/// Counts what a process asks of its storage and fails one step. A process that crashed is dead: nothing works any more, so it cleans nothing up. One
+/// that only saw an error goes on.
+/// </summary>
+/// <param name="at">The step that fails, from 0.</param>
+/// <param name="afterEffect">Whether it has had its effect by then.</param>
+/// <param name="countReads">Whether reads are steps too; else only writes are.</param>
+/// <param name="goesOn">Whether only that one step fails.</param>
+internal sealed class CrashPoint(int at, bool afterEffect, bool countReads = false, bool goesOn = false)
 {
-    private int _writes;
+    private int _steps = -1;
+    private volatile bool _crashed;
 
-    public bool Crashed { get; private set; }
+    public bool Crashed => _crashed;
 
-    public void Before()
+    /// <summary>From now on nothing fails.</summary>
+    public void Disarm() => Interlocked.Exchange(ref _steps, int.MinValue);
+
+    public void Read()
     {
-        if (Crashed || (_writes == atWrite && !afterEffect))
+        FailWhenDead();
+        if (countReads && Interlocked.Increment(ref _steps) == at)
         {
-            Crashed = true;
+            Fail();
+        }
+    }
+
+    public async ValueTask<T> WriteAsync<T>(Func<ValueTask<T>> write)
+    {
+        FailWhenDead();
+        bool isPoint = Interlocked.Increment(ref _steps) == at;
+        if (isPoint && !afterEffect)
+        {
+            Fail();
+        }
+
+        T result = await write();
+        if (isPoint)
+        {
+            Fail();
+        }
+
+        return result;
+    }
+
+    private void FailWhenDead()
+    {
+        if (_crashed && !goesOn)
+        {
             throw new CrashException();
         }
     }
 
-    public void After()
+    private void Fail()
     {
-        if (_writes++ == atWrite && afterEffect)
-        {
-            Crashed = true;
-            throw new CrashException();
-        }
+        _crashed = true;
+        throw new CrashException();
     }
 }

@@ -1,87 +1,88 @@
-using System.Globalization;
-
 namespace Lakehouse.Incremental.Laws.Tests.Model;
 
 /// <summary>
-/// What the rules say a set of events comes to: slow, simple, and without any code of the engines. Only the tie between two different upserts of one key at
-/// one sequence is asked of the product, since its digest is the rule (semantics 2.0).
+/// What the rules say a set of events comes to: slow, plain, and without any code of the engines. It looks at the whole set at once and knows
+/// nothing of batches.
 /// </summary>
-public sealed class ReferenceModel(Rules rules, Func<Event, UInt128> digest)
+internal sealed class ReferenceModel(Layout layout, Func<Event, UInt128> digest)
 {
-    /// <summary>The rows of an SCD type 1 table, as text.</summary>
-    public SortedSet<string> Scd1(IEnumerable<Event> events)
+    private readonly EventOrder _order = new(digest);
+
+    /// <summary>The latest rows (type 1): of each key its greatest event, unless that is a delete.</summary>
+    public IReadOnlyList<object?[]> Latest(IEnumerable<Event> events) =>
+        [.. ByKey(events).Select(ofKey => ofKey.Order(_order).Last()).Where(e => !e.IsDelete).Select(e => e.Row)];
+
+    /// <summary>The history (type 2), by the steps of semantics 2.14.</summary>
+    public IReadOnlyList<Period> History(IEnumerable<Event> events) => [.. ByKey(events).SelectMany(ofKey => Timeline(Fold(ofKey)))];
+
+    private static IEnumerable<List<Event>> ByKey(IEnumerable<Event> events) => Grouped(events, e => e.Key);
+
+    private static List<List<Event>> Grouped(IEnumerable<Event> events, Func<Event, object?[]> by)
     {
-        IEnumerable<Event> last = events.GroupBy(Key).Select(g => g.Order(Order).Last());
-        return [.. last.Where(e => !e.IsDelete).Select(Row)];
-    }
-
-    /// <summary>The rows of an SCD type 2 table, as text.</summary>
-    public SortedSet<string> Scd2(IEnumerable<Event> events) => [.. events.GroupBy(Key).SelectMany(Timeline)];
-
-    /// <summary>The rows of <see cref="Scd2"/> that are current, without their period.</summary>
-    public static SortedSet<string> CurrentRows(IEnumerable<string> history) =>
-        [.. history.Where(r => r.EndsWith(",null,true]", StringComparison.Ordinal)).Select(r => r[..r.LastIndexOf('[')])];
-
-    /// <summary>A data row as text: equal values have equal text, whatever their bits.</summary>
-    public static string Row(Event e) => string.Create(
-        CultureInfo.InvariantCulture, $"{e.K1}|{e.K2}|{e.S1}|{e.S2}|{e.Name ?? "null"}|{Number(e.Price)}|{e.Amount?.ToString(CultureInfo.InvariantCulture) ?? "null"}");
-
-    public static string Number(double? value) => value switch
-    {
-        null => "null",
-        0 => "0",
-        { } v => v.ToString("R", CultureInfo.InvariantCulture),
-    };
-
-    /// <summary>A place in the order of events as text.</summary>
-    public string Sequence(Event e) => rules.TwoSequences ? $"{{s1: {e.S1}, s2: {e.S2}}}" : e.S1.ToString(CultureInfo.InvariantCulture);
-
-    private Comparer<Event> Order => Comparer<Event>.Create((a, b) =>
-        Compare(a.S1.CompareTo(b.S1), rules.TwoSequences ? a.S2.CompareTo(b.S2) : 0, (!a.IsDelete).CompareTo(!b.IsDelete), a.IsDelete ? 0 : digest(a).CompareTo(digest(b))));
-
-    private static int Compare(params int[] orders) => orders.FirstOrDefault(o => o != 0);
-
-    private string Key(Event e) => rules.TwoKeys ? $"{e.K1}\u0000{e.K2}" : e.K1;
-
-    private IEnumerable<string> Timeline(IGrouping<string, Event> ofKey)
-    {
-        // At each sequence at most one delete, then at most one upsert.
-        List<Event> folded = [];
-        foreach (IGrouping<string, Event> at in ofKey.Order(Order).GroupBy(Sequence))
+        List<List<Event>> groups = [];
+        foreach (Event e in events)
         {
-            folded.AddRange(at.Where(e => e.IsDelete).Take(1));
-            folded.AddRange(at.Where(e => !e.IsDelete).TakeLast(1));
+            List<Event>? group = groups.Find(g => Canonical.Equal(by(g[0]), by(e)));
+            if (group is null)
+            {
+                groups.Add(group = []);
+            }
+
+            group.Add(e);
         }
 
-        Event? head = null;
-        Event? last = null;
+        return groups;
+    }
+
+    /// <summary>Step 1: at each sequence at most one delete, then at most one upsert.</summary>
+    private List<Event> Fold(List<Event> ofKey)
+    {
+        List<Event> folded = [];
+        foreach (List<Event> atOneSequence in Grouped(ofKey.Order(_order), e => e.Sequence))
+        {
+            folded.AddRange(atOneSequence.Where(e => e.IsDelete).Take(1));
+            folded.AddRange(atOneSequence.Where(e => !e.IsDelete).TakeLast(1));
+        }
+
+        return folded;
+    }
+
+    /// <summary>Steps 2 to 6: lives end at deletes; inside a life, neighbours that agree on the tracked columns are one period.</summary>
+    private List<Period> Timeline(List<Event> folded)
+    {
+        List<Period> periods = [];
         foreach (Event e in folded)
         {
-            if (head is not null && last is not null && !e.IsDelete && Tracked(last) == Tracked(e))
+            Period? open = periods is [.., { IsCurrent: true } last] ? last : null;
+            if (e.IsDelete)
             {
-                last = e;
-                continue;
+                ReplaceLast(open, o => o with { End = e.Sequence });
             }
-
-            if (head is not null)
+            else if (open is not null && SameTracked(open.Row, e.Row))
             {
-                yield return $"{Row(last!)}[{Sequence(head)},{Sequence(e)},false]";
+                ReplaceLast(open, o => o with { Row = e.Row });
             }
-
-            (head, last) = e.IsDelete ? (null, null) : (e, e);
+            else
+            {
+                ReplaceLast(open, o => o with { End = e.Sequence });
+                periods.Add(new Period(e.Row, e.Sequence, null));
+            }
         }
 
-        if (head is not null)
+        return [.. periods.Where(p => p.End is null || Canonical.Compare(p.Start, p.End) != 0)];
+
+        void ReplaceLast(Period? open, Func<Period, Period> change)
         {
-            yield return $"{Row(last!)}[{Sequence(head)},null,true]";
+            if (open is not null)
+            {
+                periods[^1] = change(open);
+            }
         }
     }
 
-    /// <summary>Keys and sequence are not tracked: all other columns are, unless only the name is.</summary>
-    private string Tracked(Event e)
+    private bool SameTracked(object?[] left, object?[] right)
     {
-        string name = e.Name is null ? "null" : "'" + e.Name;
-        string others = (rules.TwoKeys ? "" : e.K2 + "|") + (rules.TwoSequences ? "" : e.S2 + "|") + Number(e.Price) + "|" + e.Amount;
-        return rules.TrackNameOnly ? name : name + "|" + others;
+        int firstValue = layout.Keys.Length + layout.Sequence.Length;
+        return !layout.Tracked.Where((tracked, i) => tracked && Canonical.Compare(left[firstValue + i], right[firstValue + i]) != 0).Any();
     }
 }
