@@ -30,6 +30,11 @@ internal static class Application
         {
             return await RunAsync(OptionsParser.Parse(arguments), console, cancellationToken);
         }
+        catch (Exception error) when (error is OperationCanceledException or GitException && cancellationToken.IsCancellationRequested)
+        {
+            // Ctrl+C in a terminal also reaches git, which may end first.
+            await errors.WriteLineAsync("Interrupted. Run it again to go on.");
+        }
         catch (Exception error) when (error is UsageException or GitException)
         {
             await errors.WriteLineAsync(error.Message);
@@ -41,10 +46,6 @@ internal static class Application
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             await errors.WriteLineAsync($"The run ended early: {error.Message} Run it again to go on.");
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            await errors.WriteLineAsync("Interrupted. Run it again to go on.");
         }
 
         return NotPossible;
@@ -67,6 +68,11 @@ internal static class Application
         console.MarkupLineInterpolated($"[bold]{repository.Name}[/]: {range.Count:N0} commits → {folder.Path}");
         await using BlobSizes sizes = await BlobSizes.StartAsync(repository, cancellationToken);
         LakePipeline pipeline = await LakePipeline.OpenAsync(folder.Path, cancellationToken);
+        if (sizes.IsPartial)
+        {
+            sizes.KeepMissing(await pipeline.BlobsWithoutSizeAsync(cancellationToken));
+        }
+
         EventStream stream = new(options, repository, range);
         HistoryRun run = new(stream, repository, range, pipeline, sizes, new RunProgress(console, TimeProvider.System), TimeProvider.System);
         IReadOnlyList<ProofResult> results = await run.RunAsync(cancellationToken);

@@ -78,6 +78,25 @@ public sealed class EndToEndTests
     }
 
     [Fact]
+    public async Task A_partial_clone_that_fetches_blobs_later_still_goes_on()
+    {
+        using TestRepository repo = Histories.Long(12);
+        repo.Git("config", "uploadpack.allowFilter", "true");
+        repo.Git("config", "uploadpack.allowAnySHA1InWant", "true");
+        repo.Git("clone", "-q", "--bare", "--filter=blob:none", "file://" + repo.Path, repo.Beside("partial"));
+        string[] arguments = [repo.Beside("partial"), "--output", repo.Beside("lake"), "--batch-size", "5"];
+        SampleRun first = (await SampleRun.StartAsync(arguments)).ShouldBeOk();
+
+        Histories.Extend(repo, 12, 15);
+        TestRepository.RunIn(repo.Beside("partial"), "fetch", "-q", "--filter=blob:none", "origin", "main:main");
+        TestRepository.RunIn(repo.Beside("partial"), "cat-file", "-p", "HEAD:root0").Should().NotBeEmpty();
+        TestRepository.RunIn(repo.Beside("partial"), "cat-file", "-p", "HEAD~8:root2").Should().NotBeEmpty();
+        SampleRun second = (await SampleRun.StartAsync(arguments)).ShouldBeOk();
+        second.Results["events applied"].Should().NotContain("nothing new");
+        second.Results["blobs not in the clone"].Should().NotBe(first.Results["blobs not in the clone"]);
+    }
+
+    [Fact]
     public async Task What_stands_in_the_way_is_said_in_one_sentence()
     {
         using TestRepository repo = Histories.Long(2), empty = new();

@@ -51,6 +51,13 @@ internal sealed class TestRepository : IDisposable
         return Git("rev-parse", "HEAD");
     }
 
+    /// <summary>Makes HEAD a commit object that git itself would not write.</summary>
+    public void CommitRaw(string commit)
+    {
+        string id = Run(Path, Encoding.UTF8.GetBytes(commit), ["hash-object", "-t", "commit", "-w", "--stdin", "--literally"]);
+        Git("update-ref", "HEAD", id);
+    }
+
     /// <summary>Merges a branch with a merge commit.</summary>
     public void Merge(string branch, params string[] options)
     {

@@ -18,11 +18,14 @@ internal sealed class BlobSizes : IAsyncDisposable
     {
         _git = git;
         _view = view;
-        _lines = new TokenReader(git.Output, (byte)'\n');
+        _lines = git.ReadTokens((byte)'\n');
     }
 
-    /// <summary>Different blobs that the clone does not hold.</summary>
+    /// <summary>Different blobs that the clone does not hold, or did not hold when they were first read.</summary>
     public long Missing { get; private set; }
+
+    /// <summary>True when the clone may lack blobs, and may fetch them later.</summary>
+    public bool IsPartial => _view is not null;
 
     /// <summary>The size in bytes of a blob that was looked up before; null when it is missing, for a submodule and for null.</summary>
     public long? this[string? mode, string? blobId] => blobId is null || mode == FileMode.Submodule ? null : _sizes[blobId];
@@ -32,6 +35,18 @@ internal sealed class BlobSizes : IAsyncDisposable
     {
         ObjectView? view = await ObjectView.CreateIfPartialAsync(repository, cancellationToken);
         return new BlobSizes(GitProcess.Start(repository.Folder, ["cat-file", "--batch-check"], view?.Variables), view);
+    }
+
+    /// <summary>
+    /// Keeps blobs without a size that were delivered without one, even when the clone has fetched them since: otherwise the same event would
+    /// say two things.
+    /// </summary>
+    public void KeepMissing(IEnumerable<string> blobIds)
+    {
+        foreach (string id in blobIds)
+        {
+            Missing += _sizes.TryAdd(id, null) ? 1 : 0;
+        }
     }
 
     /// <summary>Looks up the blobs not known yet.</summary>

@@ -21,6 +21,7 @@ internal sealed class GitProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly Task<string> _errors;
     private readonly string _command;
+    private TokenReader? _tokens;
 
     private GitProcess(Process process, string command)
     {
@@ -34,6 +35,9 @@ internal sealed class GitProcess : IAsyncDisposable
 
     /// <summary>What git reads; close it to say that there is no more.</summary>
     public Stream Input => _process.StandardInput.BaseStream;
+
+    /// <summary>What git writes, cut into tokens. <see cref="CompleteAsync"/> then also checks that the last one was whole.</summary>
+    public TokenReader ReadTokens(byte separator) => _tokens = new TokenReader(Output, separator);
 
     /// <summary>Starts git.</summary>
     /// <param name="folder">The folder git works in.</param>
@@ -62,8 +66,10 @@ internal sealed class GitProcess : IAsyncDisposable
         start.Environment["GIT_NO_REPLACE_OBJECTS"] = "1";
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
 
-        // A partial clone would fetch blobs one by one over the network just to tell their size.
+        // A partial clone would fetch objects one by one over the network. Old versions of git do not know the first variable, but cannot fetch
+        // where no protocol is allowed.
         start.Environment["GIT_NO_LAZY_FETCH"] = "1";
+        start.Environment["GIT_ALLOW_PROTOCOL"] = "";
         foreach ((string name, string value) in variables ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
@@ -80,7 +86,7 @@ internal sealed class GitProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for the end.</summary>
-    /// <exception cref="GitException">git ended with another exit code than 0.</exception>
+    /// <exception cref="GitException">git ended with another exit code than 0, or inside of a token.</exception>
     /// <exception cref="UsageException">git needs a tree or commit that a partial clone does not hold.</exception>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
@@ -88,6 +94,11 @@ internal sealed class GitProcess : IAsyncDisposable
         if (exitCode != 0)
         {
             throw Failure(exitCode, errors);
+        }
+
+        if (_tokens is { IsCutOff: true })
+        {
+            throw new GitException($"'{_command}' ended in the middle of its output");
         }
     }
 

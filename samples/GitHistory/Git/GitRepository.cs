@@ -63,7 +63,7 @@ internal sealed class GitRepository
     {
         await using GitProcess git = GitProcess.Start(Folder, ["rev-list", "--first-parent", "--reverse", Head, "--"]);
         git.Input.Close();
-        TokenReader lines = new(git.Output, (byte)'\n');
+        TokenReader lines = git.ReadTokens((byte)'\n');
         List<string> commits = [];
         while (await lines.ReadAsync(cancellationToken) is { } line)
         {

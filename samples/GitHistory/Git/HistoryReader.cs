@@ -10,6 +10,9 @@ namespace GitHistory.Git;
 /// </summary>
 internal static class HistoryReader
 {
+    /// <summary>The last second of the year 9999.</summary>
+    private const long LastSecond = 253_402_300_799;
+
     /// <summary>Options that leave nothing to the user's git configuration.</summary>
     private static readonly string[] Arguments =
     [
@@ -24,7 +27,7 @@ internal static class HistoryReader
     {
         await using GitProcess git = GitProcess.Start(repository.Folder, [.. Arguments, lastCommit, "--"]);
         git.Input.Close();
-        TokenReader tokens = new(git.Output, 0);
+        TokenReader tokens = git.ReadTokens(0);
         PathTable paths = new();
         GitCommit? commit = null;
         while (await tokens.ReadAsync(cancellationToken) is { } token)
@@ -42,7 +45,12 @@ internal static class HistoryReader
             }
 
             (string? mode, string? blob) = ParseChange(text.Span);
-            ReadOnlyMemory<byte> path = await tokens.ReadAsync(cancellationToken) ?? throw Unknown(text.Span);
+            if (await tokens.ReadAsync(cancellationToken) is not { } path)
+            {
+                await git.CompleteAsync(cancellationToken);
+                throw new GitException("'git log --raw' wrote a change without its path");
+            }
+
             yield return new GitChange(commit ?? throw Unknown(text.Span), paths[path.Span], mode, blob);
         }
 
@@ -53,9 +61,28 @@ internal static class HistoryReader
     {
         int first = header.IndexOf((byte)' ');
         ReadOnlySpan<byte> rest = header[(first + 1)..];
-        return first > 0 && Utf8Parser.TryParse(rest, out long time, out int length) && length < rest.Length && rest[length] == (byte)' '
-            ? new GitCommit(sequence, Encoding.ASCII.GetString(header[..first]), Encoding.UTF8.GetString(rest[(length + 1)..]), time)
-            : throw Unknown(header);
+        int second = rest.IndexOf((byte)' ');
+        if (first <= 0 || second < 0)
+        {
+            throw Unknown(header);
+        }
+
+        string id = Encoding.ASCII.GetString(header[..first]), author = Encoding.UTF8.GetString(rest[(second + 1)..]);
+        return new GitCommit(sequence, id, author, ParseTime(rest[..second]));
+    }
+
+    /// <summary>
+    /// The time of a commit. Broken commits have none, or one of any number of digits, and git hands on what it finds: the nearest time that every
+    /// reader of a table can show is taken instead.
+    /// </summary>
+    private static long ParseTime(ReadOnlySpan<byte> text)
+    {
+        if (Utf8Parser.TryParse(text, out long time, out int length) && length == text.Length)
+        {
+            return Math.Clamp(time, 0, LastSecond);
+        }
+
+        return text.Length > 0 && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9') ? LastSecond : 0;
     }
 
     /// <summary>Parses ":oldmode newmode oldid newid status".</summary>

@@ -9,8 +9,12 @@ internal sealed class TokenReader(Stream stream, byte separator)
     private bool _ended;
 
     /// <summary>
-    /// The next token, valid until the next call; null at the end of the stream. A last token without separator is returned as it is.
+    /// True when the stream ended without the separator of its last token: whoever wrote it was stopped. Such a token is not handed out, since half a
+    /// path looks like a path.
     /// </summary>
+    public bool IsCutOff { get; private set; }
+
+    /// <summary>The next token, valid until the next call; null at the end of the stream.</summary>
     public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellationToken)
     {
         int searched = _start;
@@ -26,11 +30,8 @@ internal sealed class TokenReader(Stream stream, byte separator)
 
             if (_ended)
             {
-                ReadOnlyMemory<byte> rest = _buffer.AsMemory(_start, _end - _start);
-                _start = _end;
-
-                // Not "? null : rest": null would convert to an empty memory.
-                return rest.IsEmpty ? default(ReadOnlyMemory<byte>?) : rest;
+                IsCutOff = _end > _start;
+                return null;
             }
 
             int held = _end - _start;

@@ -12,7 +12,7 @@ internal sealed class TreeReader(GitRepository repository)
     {
         await using GitProcess git = GitProcess.Start(repository.Folder, ["ls-tree", "-r", "-z", "--full-tree", commit]);
         git.Input.Close();
-        TokenReader tokens = new(git.Output, 0);
+        TokenReader tokens = git.ReadTokens(0);
         List<TreeEntry> entries = [];
         while (await tokens.ReadAsync(cancellationToken) is { } token)
         {

@@ -3,6 +3,7 @@ using GitHistory.Events;
 using GitHistory.Git;
 using Lakehouse.Incremental.Aggregates;
 using Lakehouse.Incremental.Delta;
+using Lakehouse.Incremental.Delta.Filters;
 using Lakehouse.Incremental.Merging;
 using Lakehouse.Incremental.Reconciliation;
 using Lakehouse.Incremental.Staging;
@@ -66,6 +67,28 @@ internal sealed class LakePipeline
             await OpenAsync(Path.Combine(folder, "silver", "files_history"), history.TargetSchema(events), changeDataFeed: false, cancellationToken),
             await OpenAsync(Path.Combine(folder, "gold", "by_directory"), byDirectory.TargetSchema(silver), false, cancellationToken));
         return new LakePipeline(staging, tables, files, history, byDirectory);
+    }
+
+    /// <summary>The blobs that were staged without a size.</summary>
+    public async Task<IReadOnlyCollection<string>> BlobsWithoutSizeAsync(CancellationToken cancellationToken)
+    {
+        ReadOptions options = new()
+        {
+            Columns = [EventColumns.BlobId],
+            Filter = Filter.Column(EventColumns.Size).IsNull() & Filter.Column(EventColumns.BlobId).IsNotNull()
+                & Filter.Column(EventColumns.Mode).NotEqualTo(Git.FileMode.Submodule),
+        };
+        HashSet<string> blobs = new(StringComparer.Ordinal);
+        await foreach (RecordBatch batch in _staging.Table.ReadAsync(options, cancellationToken))
+        {
+            StringArray ids = (StringArray)batch.Column(0);
+            for (int row = 0; row < ids.Length; row++)
+            {
+                blobs.Add(ids.GetString(row));
+            }
+        }
+
+        return blobs;
     }
 
     /// <summary>Stages a batch and carries it through to Gold.</summary>

@@ -75,6 +75,24 @@ public sealed class HistoryReaderTests
         changes.GroupBy(c => (c.Commit.Sequence, c.Path.Text)).Should().OnlyContain(g => g.Count() == 1);
     }
 
+    [Theory]
+    [InlineData("99999999999999", 253_402_300_799)]
+    [InlineData("99999999999999999999999", 253_402_300_799)]
+    [InlineData("-5", 0)]
+    [InlineData("yesterday", 0)]
+    public async Task Commits_with_a_broken_time_get_the_nearest_one(string time, long expected)
+    {
+        using TestRepository repo = Histories.Long(1);
+        repo.Add("late", "1");
+        string header = $"tree {repo.Git("write-tree")}\nparent {repo.Git("rev-parse", "HEAD")}\nauthor A <a@example.org> 1 +0000\n";
+        repo.CommitRaw($"{header}committer A <a@example.org> {time} +0000\n\nm\n");
+
+        GitChange change = (await ChangesAsync(await OpenAsync(repo.Path)))[^1];
+        change.Path.Text.Should().Be("late");
+        change.Commit.Time.Should().Be(expected);
+        (await SampleRun.StartAsync(repo.Path, "--output", repo.Beside("lake"))).ShouldBeOk();
+    }
+
     [Fact]
     public async Task A_reader_that_stops_early_leaves_no_process_waiting()
     {
