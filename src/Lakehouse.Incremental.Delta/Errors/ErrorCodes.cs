@@ -42,6 +42,9 @@ public static class ErrorCodes
     /// <summary>A NOT NULL column received nulls.</summary>
     public const string NotNullViolation = "NOT_NULL_VIOLATION";
 
+    /// <summary>An empty text or binary in a partition column: the format would read it back as null.</summary>
+    public const string EmptyPartitionValue = "EMPTY_PARTITION_VALUE";
+
     /// <summary>The table is append-only and the operation would change or delete rows.</summary>
     public const string AppendOnly = "APPEND_ONLY";
 

@@ -18,6 +18,7 @@ internal static class MergeWriter
     public static async Task<WrittenPlan> WriteAsync(
         DeltaTable table, Snapshot snapshot, KeyIndex index, MergePlan plan, CancellationToken cancellationToken)
     {
+        EmptyPartitionCheck.Check(table.Storage.Name, snapshot, plan.Added);
         long now = table.Options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
         WrittenPlan written = new();
         List<(AddFile File, DeletionVector Rows)> marked = [];

@@ -37,7 +37,7 @@ internal sealed class SilverTable
 
     public DeltaTable Table { get; }
 
-    /// <summary>By <c>g</c>. The format cannot tell an empty partition value from null.</summary>
+    /// <summary>By <c>g</c>. The engine refuses an empty partition value, so such events are sent with null.</summary>
     public bool IsPartitioned { get; }
 
     public Dictionary<int, SilverEvent> Rows { get; } = [];
@@ -54,6 +54,7 @@ internal sealed class SilverTable
 
     public async Task ChangeAsync(IReadOnlyList<SilverEvent> events)
     {
+        events = IsPartitioned ? [.. events.Select(e => e.Group == "" ? e with { Group = null } : e)] : events;
         foreach (SilverEvent change in events)
         {
             if (change.Delete)
@@ -62,7 +63,7 @@ internal sealed class SilverTable
             }
             else
             {
-                Rows[change.Id] = IsPartitioned && change.Group == "" ? change with { Group = null } : change;
+                Rows[change.Id] = change;
             }
         }
 

@@ -46,6 +46,36 @@ public sealed class TableShapesTests
         table.CurrentSnapshot.Files.Select(f => f.PartitionValues["status"]).Should().BeEquivalentTo(["paid", "open/now", "open/now"]);
     }
 
+    [Theory]
+    [InlineData("id")]
+    [InlineData("status")]
+    public async Task An_empty_value_in_a_partition_column_is_refused_and_nothing_is_written(string partitionColumn)
+    {
+        MergeFlow flow = Orders.Flow().Build();
+        InMemoryTableStorage storage = new();
+        DeltaTable table = await DeltaTable.CreateAsync(storage, flow.TargetSchema(Orders.Events), new() { PartitionColumns = [partitionColumn] });
+        await flow.ApplyAsync(Orders.Batch("a 1 open"), table);
+        int files = await CountAsync();
+
+        Func<Task> apply = () => flow.ApplyAsync(Orders.Batch(partitionColumn == "id" ? " 2 open" : "a 2 ", "b 2 open"), table);
+
+        InvalidRowsException error = (await apply.Should().ThrowAsync<InvalidRowsException>()).Which;
+        (error.ErrorCode, error.Count).Should().Be((ErrorCodes.EmptyPartitionValue, 1));
+        (await CountAsync()).Should().Be(files);
+        (await Orders.RowsAsync(table)).Should().Equal("a 1 open");
+
+        async Task<int> CountAsync()
+        {
+            int count = 0;
+            await foreach (StoredFile _ in storage.ListAsync(""))
+            {
+                count++;
+            }
+
+            return count;
+        }
+    }
+
     [Fact]
     public async Task Wide_and_nested_types_come_through_a_merge()
     {
