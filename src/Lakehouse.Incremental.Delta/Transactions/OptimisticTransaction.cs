@@ -94,17 +94,8 @@ internal sealed class OptimisticTransaction(DeltaTable table, Func<Snapshot, Can
         PlanRules.Check(plan, snapshot, table.Storage.Name);
         MetadataAction metadata = plan.Actions.OfType<MetadataAction>().FirstOrDefault() ?? snapshot.Metadata;
         bool ownTimestamps = new TableProperties(metadata.Configuration).InCommitTimestamps;
-        List<DeltaAction> actions = new(plan.Actions.Count + 2)
-        {
-            CommitStamp.Fill(plan.Info, snapshot, ownTimestamps, plan.BlindAppend, _txnId, table.Options.TimeProvider),
-        };
-        if (FeatureUpgrade.For(plan.Actions, snapshot.Protocol) is { } upgrade)
-        {
-            actions.Add(upgrade);
-        }
-
-        actions.AddRange(plan.Actions);
-        return actions;
+        CommitInfo info = CommitStamp.Fill(plan.Info, snapshot, ownTimestamps, plan.BlindAppend, _txnId, table.Options.TimeProvider);
+        return PlanCompletion.Complete(plan, snapshot, info);
     }
 
     private static bool StillHolds(CommitPlan plan, Snapshot before, Snapshot after) =>
