@@ -37,6 +37,7 @@ public sealed partial class DeltaTable
         Reader = new DataFileReader(log.Storage, cache);
         Writer = new DataFileWriter(log.Storage, cache, options.IdSource, options.TimeProvider, options.MaxRowsPerFile);
         DeletionVectors = new DeletionVectorStore(log.Storage, options.IdSource);
+        Checkpoints = new CheckpointWriter(log.Storage, options.TimeProvider, options.IdSource);
     }
 
     /// <summary>The latest version this instance has seen. Its own commits and <see cref="RefreshAsync"/> move it forward, never back.</summary>
@@ -55,6 +56,8 @@ public sealed partial class DeltaTable
     internal DataFileWriter Writer { get; }
 
     internal DeletionVectorStore DeletionVectors { get; }
+
+    internal CheckpointWriter Checkpoints { get; }
 
     /// <inheritdoc cref="CreateAsync(ITableStorage, Schema, DeltaTableCreateOptions?, DeltaTableOptions?, CancellationToken)"/>
     /// <param name="path">A local folder; it is made when it is missing.</param>

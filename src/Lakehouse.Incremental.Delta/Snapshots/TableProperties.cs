@@ -10,6 +10,7 @@ internal sealed class TableProperties(IReadOnlyDictionary<string, string> config
     public const string EnableDeletionVectorsKey = "delta.enableDeletionVectors";
     public const string EnableChangeDataFeedKey = "delta.enableChangeDataFeed";
     public const string EnableInCommitTimestampsKey = "delta.enableInCommitTimestamps";
+    public const string CheckpointStatsAsStructKey = "delta.checkpoint.writeStatsAsStruct";
     public const string ColumnMappingModeKey = "delta.columnMapping.mode";
 
     public bool AppendOnly => Flag(AppendOnlyKey, false);
@@ -40,6 +41,9 @@ internal sealed class TableProperties(IReadOnlyDictionary<string, string> config
 
     public TimeSpan DeletedFileRetention => Duration("delta.deletedFileRetentionDuration", TimeSpan.FromDays(7));
 
+    /// <summary>Whether old parts of the log are deleted after a checkpoint.</summary>
+    public bool EnableExpiredLogCleanup => Flag("delta.enableExpiredLogCleanup", true);
+
     public TimeSpan LogRetention => Duration("delta.logRetentionDuration", TimeSpan.FromDays(30));
 
     /// <summary>Null when transaction versions never expire.</summary>
@@ -48,7 +52,7 @@ internal sealed class TableProperties(IReadOnlyDictionary<string, string> config
 
     public bool CheckpointStatsAsJson => Flag("delta.checkpoint.writeStatsAsJson", true);
 
-    public bool CheckpointStatsAsStruct => Flag("delta.checkpoint.writeStatsAsStruct", false);
+    public bool CheckpointStatsAsStruct => Flag(CheckpointStatsAsStructKey, false);
 
     /// <summary><c>none</c>, <c>name</c> or <c>id</c>.</summary>
     public string ColumnMappingMode => Text(ColumnMappingModeKey) ?? "none";
