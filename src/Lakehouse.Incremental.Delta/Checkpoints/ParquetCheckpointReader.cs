@@ -19,7 +19,7 @@ internal sealed class ParquetCheckpointReader : ICheckpointReader
             try
             {
                 List<IncompleteFile> incomplete = [];
-                await foreach (FileBatch part in ParquetFiles.ReadAsync(storage, path, CheckpointSchema.Read, null, cancellationToken).ConfigureAwait(false))
+                await foreach (FileBatch part in ParquetFiles.ReadAsync(storage, path, CheckpointSchema.Read, cancellationToken: cancellationToken).ConfigureAwait(false))
                 {
                     Collect(part, actions, incomplete);
                 }

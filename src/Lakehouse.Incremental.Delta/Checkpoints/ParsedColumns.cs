@@ -29,7 +29,7 @@ internal static class ParsedColumns
         }
 
         int next = 0;
-        await foreach (FileBatch part in ParquetFiles.ReadAsync(storage, path, wanted, null, cancellationToken).ConfigureAwait(false))
+        await foreach (FileBatch part in ParquetFiles.ReadAsync(storage, path, wanted, cancellationToken: cancellationToken).ConfigureAwait(false))
         {
             ArrayData add = part.Batch.Column(0).Data;
             for (; next < files.Count && files[next].Row < part.FirstRow + part.Batch.Length; next++)

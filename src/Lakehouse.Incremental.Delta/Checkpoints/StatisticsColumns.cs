@@ -9,8 +9,6 @@ namespace Lakehouse.Incremental.Delta.Checkpoints;
 /// <summary>The types of statistics and partition values as columns: by the names that the data files have, for the columns that are indexed.</summary>
 internal static class StatisticsColumns
 {
-    private const string PhysicalName = "delta.columnMapping.physicalName";
-
     /// <summary>The type of <c>stats_parsed</c>.</summary>
     public static ArrowStruct TypeOf(Snapshot snapshot)
     {
@@ -20,7 +18,7 @@ internal static class StatisticsColumns
             .Select(static name => name.Replace("`", "", StringComparison.Ordinal))
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         int budget = named is not null || properties.DataSkippingNumIndexedCols < 0 ? int.MaxValue : properties.DataSkippingNumIndexedCols;
-        bool mapped = IsMapped(properties);
+        bool mapped = snapshot.Mapping.IsMapped;
         IEnumerable<StructField> data = snapshot.DeltaSchema.Fields.Where(f => !snapshot.PartitionColumns.Contains(f.Name, StringComparer.Ordinal));
         Field[] counted = Indexed(data, snapshot.Schema.FieldsList, "", named, mapped, ref budget);
         List<Field> fields = [new("numRecords", Int64Type.Default, true)];
@@ -43,22 +41,18 @@ internal static class StatisticsColumns
     /// <summary>The type of <c>partitionValues_parsed</c>; null for a table without partitions.</summary>
     public static ArrowStruct? PartitionTypeOf(Snapshot snapshot)
     {
-        bool mapped = IsMapped(snapshot.TableProperties);
-        Field[] fields =
+                Field[] fields =
         [
             .. snapshot.PartitionColumns.Select(name =>
             {
                 int position = snapshot.DeltaSchema.IndexOf(name);
-                return new Field(NameOf(snapshot.DeltaSchema.Fields[position], mapped), snapshot.Schema.GetFieldByIndex(position).DataType, true);
+                return new Field(snapshot.Mapping.PhysicalName(name), snapshot.Schema.GetFieldByIndex(position).DataType, true);
             }),
         ];
         return fields.Length == 0 ? null : new ArrowStruct(fields);
     }
 
-    private static bool IsMapped(TableProperties properties) => !string.Equals(properties.ColumnMappingMode, "none", StringComparison.OrdinalIgnoreCase);
-
-    private static string NameOf(StructField field, bool mapped) =>
-        (mapped ? field.Metadata?[PhysicalName]?.GetValue<string>() : null) ?? field.Name;
+    private static string NameOf(StructField field, bool mapped) => mapped ? ColumnMapping.PhysicalName(field) : field.Name;
 
     private static Field[] Indexed(
         IEnumerable<StructField> fields, IReadOnlyList<Field> types, string path, HashSet<string>? named, bool mapped, ref int budget)
@@ -80,7 +74,8 @@ internal static class StatisticsColumns
             else if (type is not NullType && budget > 0 && named?.Contains(fullName) != false)
             {
                 budget--;
-                result.Add(new Field(NameOf(field, mapped), type, true));
+                // A variant is a struct in memory and one value in statistics, without bounds.
+                result.Add(new Field(NameOf(field, mapped), type is ArrowStruct ? BinaryType.Default : type, true));
             }
         }
 
