@@ -56,6 +56,12 @@ public sealed class Snapshot
     /// <summary>The number of rows by the statistics of the files; null when a file does not tell.</summary>
     public long? RowCount => _rows.UnknownFiles == 0 ? _rows.Rows : null;
 
+    /// <summary>How many files have a deletion vector.</summary>
+    internal int DeletionVectorCount => _rows.DeletionVectors;
+
+    /// <summary>How many rows the deletion vectors hide.</summary>
+    internal long DeletedRowCount => _rows.DeletedRows;
+
     internal ProtocolAction Protocol { get; }
 
     internal MetadataAction Metadata => _definition.Metadata;

@@ -11,6 +11,7 @@ internal sealed class TableProperties(IReadOnlyDictionary<string, string> config
     public const string EnableDeletionVectorsKey = "delta.enableDeletionVectors";
     public const string EnableChangeDataFeedKey = "delta.enableChangeDataFeed";
     public const string EnableInCommitTimestampsKey = "delta.enableInCommitTimestamps";
+    public const string CheckpointStatsAsStructKey = "delta.checkpoint.writeStatsAsStruct";
     public const string ColumnMappingModeKey = "delta.columnMapping.mode";
     public const string MaxColumnIdKey = "delta.columnMapping.maxColumnId";
     public const string EnableTypeWideningKey = "delta.enableTypeWidening";
@@ -48,6 +49,9 @@ internal sealed class TableProperties(IReadOnlyDictionary<string, string> config
 
     public TimeSpan DeletedFileRetention => Duration("delta.deletedFileRetentionDuration", TimeSpan.FromDays(7));
 
+    /// <summary>Whether old parts of the log are deleted after a checkpoint.</summary>
+    public bool EnableExpiredLogCleanup => Flag("delta.enableExpiredLogCleanup", true);
+
     public TimeSpan LogRetention => Duration("delta.logRetentionDuration", TimeSpan.FromDays(30));
 
     /// <summary>Null when transaction versions never expire.</summary>
@@ -56,7 +60,7 @@ internal sealed class TableProperties(IReadOnlyDictionary<string, string> config
 
     public bool CheckpointStatsAsJson => Flag("delta.checkpoint.writeStatsAsJson", true);
 
-    public bool CheckpointStatsAsStruct => Flag("delta.checkpoint.writeStatsAsStruct", false);
+    public bool CheckpointStatsAsStruct => Flag(CheckpointStatsAsStructKey, false);
 
     public ColumnMappingMode ColumnMappingMode => Text(ColumnMappingModeKey) is not { } text ? ColumnMappingMode.None
         : Enum.TryParse(text, ignoreCase: true, out ColumnMappingMode mode) && Enum.IsDefined(mode) && !char.IsAsciiDigit(text[0]) ? mode
