@@ -20,7 +20,7 @@ namespace Lakehouse.Incremental.Delta;
 /// commit is atomic and durable when the call returns. Batches it yields are backed by managed memory: disposing them is not needed.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle nobody asks for holds nothing that must be disposed.")]
-public sealed class DeltaTable
+public sealed partial class DeltaTable
 {
     private readonly SnapshotLoader _loader;
     private readonly SemaphoreSlim _commits = new(1, 1);

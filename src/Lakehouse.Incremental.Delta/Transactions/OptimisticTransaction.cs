@@ -131,19 +131,6 @@ internal sealed class OptimisticTransaction(DeltaTable table, Func<Snapshot, Can
         return after;
     }
 
-    private async Task DiscardAsync(CommitPlan? plan, CommitPlan? successor)
-    {
-        foreach (string path in (plan?.WrittenPaths ?? []).Except(successor?.WrittenPaths ?? [], StringComparer.Ordinal))
-        {
-            try
-            {
-                await table.Storage.DeleteAsync(path, CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (Exception error) when (error is not OutOfMemoryException)
-            {
-                // A file that nothing refers to harms nobody; the outcome of the transaction is what the caller must learn.
-                table.Logger.OrphanLeft(error, table.Storage.Name, path);
-            }
-        }
-    }
+    private Task DiscardAsync(CommitPlan? plan, CommitPlan? successor) =>
+        OrphanFiles.DiscardAsync(table, (plan?.WrittenPaths ?? []).Except(successor?.WrittenPaths ?? [], StringComparer.Ordinal));
 }
