@@ -49,6 +49,9 @@ internal sealed class DeleteOperation(DeltaTable table, Filter? filter, DeleteOp
         return actions.Count == 0 ? null : new CommitPlan
         {
             Actions = actions,
+
+            // Files in which no row matched do not count: what others delete or move of them does not match either.
+            Reads = ReadScope.Matching(scan.MayMatch, matches.Select(static match => match.File.Path), rowWise: true),
             WrittenPaths = _plan.WrittenPaths,
             Info = new CommitInfo
             {
