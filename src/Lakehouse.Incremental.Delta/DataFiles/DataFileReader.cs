@@ -122,7 +122,7 @@ internal sealed class DataFileReader(FileLocator files, DataFileCache cache)
     private static RecordBatch Assemble(RecordBatch physical, IReadOnlyDictionary<string, string?> partitionValues, Snapshot snapshot, Schema columns)
     {
         IEnumerable<IArrowArray> arrays = columns.FieldsList.Select(field => snapshot.PartitionColumns.Contains(field.Name, StringComparer.Ordinal)
-            ? PartitionValues.Materialize(partitionValues.GetValueOrDefault(snapshot.Mapping.PhysicalName(field.Name)), field, physical.Length)
+            ? PartitionValues.Materialize(snapshot.PartitionValue(partitionValues, field.Name), field, physical.Length)
             : physical.Column(physical.Schema.PositionOf(field.Name)));
         return new RecordBatch(columns, [.. arrays], physical.Length);
     }

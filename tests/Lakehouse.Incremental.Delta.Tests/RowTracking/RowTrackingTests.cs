@@ -83,7 +83,7 @@ public sealed class RowTrackingTests
         foreach (AddFile file in snapshot.Files)
         {
             DeletionVector deleted = await table.DeletionVectors.LoadAsync(file.DeletionVector, CancellationToken.None);
-            foreach (RecordBatch batch in await LiveRows.ReadAsync(table, snapshot, file, deleted, CancellationToken.None))
+            foreach (RecordBatch batch in await LiveRows.ReadToMoveAsync(table, snapshot, file, deleted, CancellationToken.None))
             {
                 Int64Array id = (Int64Array)batch.Column(batch.ColumnCount - 2);
                 Int64Array version = (Int64Array)batch.Column(batch.ColumnCount - 1);

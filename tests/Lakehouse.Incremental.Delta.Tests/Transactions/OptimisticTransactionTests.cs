@@ -178,7 +178,7 @@ public class OptimisticTransactionTests
         info.Operation.Should().Be("WRITE");
         info.ReadVersion.Should().Be(0);
         info.IsBlindAppend.Should().BeTrue();
-        info.IsolationLevel.Should().Be("Serializable");
+        info.IsolationLevel.Should().Be("WriteSerializable");
         info.EngineInfo.Should().MatchRegex(@"^Lakehouse[.]Incremental/\d+[.]\d+[.]\d+$");
         info.UserMetadata.Should().Be("mine");
         info.TxnId.Should().NotBeNullOrEmpty();
