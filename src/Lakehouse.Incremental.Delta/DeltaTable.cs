@@ -20,7 +20,7 @@ namespace Lakehouse.Incremental.Delta;
 /// commit is atomic and durable when the call returns. Batches it yields are backed by managed memory: disposing them is not needed.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle nobody asks for holds nothing that must be disposed.")]
-public sealed class DeltaTable
+public sealed partial class DeltaTable
 {
     private readonly SnapshotLoader _loader;
     private readonly SemaphoreSlim _commits = new(1, 1);
@@ -34,9 +34,10 @@ public sealed class DeltaTable
         _loader = loader;
         _current = snapshot;
         DataFileCache cache = new(options.DataCacheBytes);
-        Reader = new DataFileReader(log.Storage, cache);
+        FileLocator files = new(log.Storage, options.AllowedRoots);
+        Reader = new DataFileReader(files, cache);
         Writer = new DataFileWriter(log.Storage, cache, options.IdSource, options.TimeProvider, options.MaxRowsPerFile);
-        DeletionVectors = new DeletionVectorStore(log.Storage, options.IdSource);
+        DeletionVectors = new DeletionVectorStore(files, options.IdSource);
     }
 
     /// <summary>The latest version this instance has seen. Its own commits and <see cref="RefreshAsync"/> move it forward, never back.</summary>

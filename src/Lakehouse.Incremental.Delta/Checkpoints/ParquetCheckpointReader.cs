@@ -18,7 +18,7 @@ internal sealed class ParquetCheckpointReader : ICheckpointReader
         {
             try
             {
-                await foreach (FileBatch part in ParquetFiles.ReadAsync(storage, path, CheckpointSchema.Read, null, cancellationToken).ConfigureAwait(false))
+                await foreach (FileBatch part in ParquetFiles.ReadAsync(storage, path, CheckpointSchema.Read, cancellationToken: cancellationToken).ConfigureAwait(false))
                 {
                     Collect(part.Batch, actions);
                 }

@@ -55,7 +55,9 @@ internal static class ProtocolGate
     private static bool CanRead(string feature, MetadataAction metadata) => feature switch
     {
         TableFeature.DeletionVectors or TableFeature.TimestampNtz or TableFeature.V2Checkpoint or TableFeature.VacuumProtocolCheck => true,
-        TableFeature.ColumnMapping => HasNoColumnMapping(metadata),
+        TableFeature.ColumnMapping or TableFeature.TypeWidening or TableFeature.TypeWideningPreview => true,
+        TableFeature.VariantType or TableFeature.VariantTypePreview => true,
+        TableFeature.VariantShredding or TableFeature.VariantShreddingPreview => true,
         _ => false,
     };
 
@@ -73,9 +75,6 @@ internal static class ProtocolGate
     };
 
     private static bool IsConstraint(string key) => key.StartsWith("delta.constraints.", StringComparison.OrdinalIgnoreCase);
-
-    private static bool HasNoColumnMapping(MetadataAction metadata) =>
-        string.Equals(new TableProperties(metadata.Configuration).ColumnMappingMode, "none", StringComparison.OrdinalIgnoreCase);
 
     private static UnsupportedFeatureException Unknown(string feature, string verb) => new(
         ErrorCodes.UnsupportedFeature, $"The table uses the feature '{feature}', which this library does not support: it cannot {verb} the table.");

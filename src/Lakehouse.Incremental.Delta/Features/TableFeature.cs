@@ -17,6 +17,14 @@ internal static class TableFeature
     public const string DomainMetadata = "domainMetadata";
     public const string InCommitTimestamp = "inCommitTimestamp";
     public const string AllowColumnDefaults = "allowColumnDefaults";
+    public const string TypeWidening = "typeWidening";
+    public const string TypeWideningPreview = "typeWidening-preview";
+    public const string VariantType = "variantType";
+    public const string VariantTypePreview = "variantType-preview";
+    public const string VariantShredding = "variantShredding";
+    public const string VariantShreddingPreview = "variantShredding-preview";
+    public const string RowTracking = "rowTracking";
+    public const string Clustering = "clustering";
     public const string IcebergCompatV1 = "icebergCompatV1";
     public const string IcebergCompatV2 = "icebergCompatV2";
 
@@ -28,7 +36,8 @@ internal static class TableFeature
 
     /// <summary>Features a reader must know, too: they are listed on both sides.</summary>
     public static bool IsReaderFeature(string name) =>
-        name is ColumnMapping or DeletionVectors or TimestampNtz or V2Checkpoint or VacuumProtocolCheck;
+        name is ColumnMapping or DeletionVectors or TimestampNtz or V2Checkpoint or VacuumProtocolCheck or TypeWidening or TypeWideningPreview
+            or VariantType or VariantTypePreview or VariantShredding or VariantShreddingPreview;
 
     /// <summary>What a protocol demands of readers, legacy versions spelled out as features.</summary>
     public static IEnumerable<string> OfReader(int version, IReadOnlyList<string>? listed) => version switch

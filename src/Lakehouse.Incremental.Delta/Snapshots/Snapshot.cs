@@ -64,6 +64,8 @@ public sealed class Snapshot
 
     internal TableProperties TableProperties => _definition.Properties;
 
+    internal ColumnMapping Mapping => _definition.Mapping;
+
     /// <summary>The live files, in ordinal order of their decoded paths.</summary>
     internal IReadOnlyCollection<AddFile> Files { get; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lakehouse.Incremental.Delta.Schemas;
 
 namespace Lakehouse.Incremental.Delta.Snapshots;
 
@@ -50,8 +51,9 @@ internal sealed class TableProperties(IReadOnlyDictionary<string, string> config
 
     public bool CheckpointStatsAsStruct => Flag("delta.checkpoint.writeStatsAsStruct", false);
 
-    /// <summary><c>none</c>, <c>name</c> or <c>id</c>.</summary>
-    public string ColumnMappingMode => Text(ColumnMappingModeKey) ?? "none";
+    public ColumnMappingMode ColumnMappingMode => Text(ColumnMappingModeKey) is not { } text ? ColumnMappingMode.None
+        : Enum.TryParse(text, ignoreCase: true, out ColumnMappingMode mode) && Enum.IsDefined(mode) && !char.IsAsciiDigit(text[0]) ? mode
+        : throw Invalid(ColumnMappingModeKey, text, "none, name or id");
 
     /// <summary>The value of a property, or null.</summary>
     public string? Text(string key) => configuration.TryGetValue(key, out string? value) ? value : null;
