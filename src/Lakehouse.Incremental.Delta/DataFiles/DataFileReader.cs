@@ -22,7 +22,7 @@ internal sealed class DataFileReader(FileLocator files, DataFileCache cache)
     public async IAsyncEnumerable<FileBatch> ReadAsync(
         Snapshot snapshot, AddFile file, Schema columns, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (await WholeAsync(snapshot, file, cancellationToken).ConfigureAwait(false) is { } whole)
+        if (await WholeAsync(snapshot, file, columns, cancellationToken).ConfigureAwait(false) is { } whole)
         {
             yield return new FileBatch(Assemble(whole, file, snapshot, columns), 0);
             yield break;
@@ -50,7 +50,7 @@ internal sealed class DataFileReader(FileLocator files, DataFileCache cache)
     public async Task<RecordBatch> ReadRowsAsync(
         Snapshot snapshot, AddFile file, Schema columns, ReadOnlyMemory<int> rows, CancellationToken cancellationToken)
     {
-        if (await WholeAsync(snapshot, file, cancellationToken).ConfigureAwait(false) is { } whole)
+        if (await WholeAsync(snapshot, file, columns, cancellationToken).ConfigureAwait(false) is { } whole)
         {
             return TakeKernel.Take(Assemble(whole, file, snapshot, columns), rows.Span);
         }
@@ -75,8 +75,14 @@ internal sealed class DataFileReader(FileLocator files, DataFileCache cache)
         return ConcatKernel.Concat(columns, taken);
     }
 
-    private async ValueTask<RecordBatch?> WholeAsync(Snapshot snapshot, AddFile file, CancellationToken cancellationToken)
+    // Null when the file is too large to be kept, or when columns are asked for that only files have.
+    private async ValueTask<RecordBatch?> WholeAsync(Snapshot snapshot, AddFile file, Schema columns, CancellationToken cancellationToken)
     {
+        if (columns.FieldsList.Any(field => snapshot.Schema.PositionOf(field.Name) < 0))
+        {
+            return null;
+        }
+
         string schema = snapshot.Metadata.SchemaString;
         if (cache.Find(file.Path, schema) is { } cached)
         {

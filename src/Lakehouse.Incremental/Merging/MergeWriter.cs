@@ -41,7 +41,7 @@ internal static class MergeWriter
         written.Actions.AddRange(deletion.Actions);
         written.Paths.AddRange(deletion.WrittenPaths);
         await AddAsync(survivors).ConfigureAwait(false);
-        await AddAsync([plan.Added]).ConfigureAwait(false);
+        await AddAsync([await RowIdentities.KeepAsync(table, snapshot, index, plan, cancellationToken).ConfigureAwait(false)]).ConfigureAwait(false);
         if (plan.Changes is { Length: > 0 } changes)
         {
             written.Add(await table.Writer.WriteChangesAsync(snapshot, [changes], cancellationToken).ConfigureAwait(false));
