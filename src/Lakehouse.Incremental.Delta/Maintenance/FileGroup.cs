@@ -1,0 +1,13 @@
+using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Snapshots;
+
+namespace Lakehouse.Incremental.Delta.Maintenance;
+
+/// <summary>Files of one partition, in order of their paths, and the files that were written in their place.</summary>
+internal sealed record FileGroup(IReadOnlyList<AddFile> Files, IReadOnlyList<AddFile> Written)
+{
+    /// <summary>Whether the files still are what was read, so that what was written still says the same.</summary>
+    public bool HoldsIn(Snapshot snapshot) => Files.All(file =>
+        snapshot.TryGetFile(LogicalFile.PathKey(file.Path), out AddFile? live)
+        && string.Equals(live.DeletionVector?.UniqueId, file.DeletionVector?.UniqueId, StringComparison.Ordinal));
+}
