@@ -66,7 +66,7 @@ internal sealed class OptimisticTransaction(DeltaTable table, Func<Snapshot, Can
         while (true)
         {
             IsolationLevel level = IsolationLevels.For(plan, snapshot);
-            List<DeltaAction> actions = Complete(plan, snapshot, level);
+            List<DeltaAction> actions = Complete(plan, snapshot, level, read.Version);
             _attempts++;
             _inFlight = true;
             CommitOutcome outcome = await table.Log.TryCommitAsync(snapshot.Version + 1, actions, cancellationToken).ConfigureAwait(false);
@@ -94,14 +94,14 @@ internal sealed class OptimisticTransaction(DeltaTable table, Func<Snapshot, Can
         }
     }
 
-    private List<DeltaAction> Complete(CommitPlan plan, Snapshot snapshot, IsolationLevel level)
+    private List<DeltaAction> Complete(CommitPlan plan, Snapshot snapshot, IsolationLevel level, long readVersion)
     {
         PlanRules.Check(plan, snapshot, table.Storage.Name);
         MetadataAction metadata = plan.Actions.OfType<MetadataAction>().FirstOrDefault() ?? snapshot.Metadata;
         bool ownTimestamps = new TableProperties(metadata.Configuration).InCommitTimestamps;
         List<DeltaAction> actions = new(plan.Actions.Count + 2)
         {
-            CommitStamp.Fill(plan.Info, snapshot, ownTimestamps, plan.BlindAppend, _txnId, table.Options.TimeProvider, level),
+            CommitStamp.Fill(plan.Info, snapshot, ownTimestamps, plan.BlindAppend, _txnId, table.Options.TimeProvider, level) with { ReadVersion = readVersion },
         };
         if (FeatureUpgrade.For(plan.Actions, snapshot.Protocol) is { } upgrade)
         {
