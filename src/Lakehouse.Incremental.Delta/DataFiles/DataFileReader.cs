@@ -22,7 +22,7 @@ internal sealed class DataFileReader(FileLocator files, DataFileCache cache)
     public async IAsyncEnumerable<FileBatch> ReadAsync(
         Snapshot snapshot, AddFile file, Schema columns, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (await WholeAsync(snapshot, file, cancellationToken).ConfigureAwait(false) is { } whole)
+        if (await WholeAsync(snapshot, file, columns, cancellationToken).ConfigureAwait(false) is { } whole)
         {
             yield return new FileBatch(Assemble(whole, file, snapshot, columns), 0);
             yield break;
@@ -50,7 +50,7 @@ internal sealed class DataFileReader(FileLocator files, DataFileCache cache)
     public async Task<RecordBatch> ReadRowsAsync(
         Snapshot snapshot, AddFile file, Schema columns, ReadOnlyMemory<int> rows, CancellationToken cancellationToken)
     {
-        if (await WholeAsync(snapshot, file, cancellationToken).ConfigureAwait(false) is { } whole)
+        if (await WholeAsync(snapshot, file, columns, cancellationToken).ConfigureAwait(false) is { } whole)
         {
             return TakeKernel.Take(Assemble(whole, file, snapshot, columns), rows.Span);
         }
@@ -75,8 +75,14 @@ internal sealed class DataFileReader(FileLocator files, DataFileCache cache)
         return ConcatKernel.Concat(columns, taken);
     }
 
-    private async ValueTask<RecordBatch?> WholeAsync(Snapshot snapshot, AddFile file, CancellationToken cancellationToken)
+    // Null when the file is too large to be kept, or when columns are asked for that only files have.
+    private async ValueTask<RecordBatch?> WholeAsync(Snapshot snapshot, AddFile file, Schema columns, CancellationToken cancellationToken)
     {
+        if (columns.FieldsList.Any(field => snapshot.Schema.PositionOf(field.Name) < 0))
+        {
+            return null;
+        }
+
         string schema = snapshot.Metadata.SchemaString;
         if (cache.Find(file.Path, schema) is { } cached)
         {
@@ -122,7 +128,7 @@ internal sealed class DataFileReader(FileLocator files, DataFileCache cache)
     private static RecordBatch Assemble(RecordBatch physical, IReadOnlyDictionary<string, string?> partitionValues, Snapshot snapshot, Schema columns)
     {
         IEnumerable<IArrowArray> arrays = columns.FieldsList.Select(field => snapshot.PartitionColumns.Contains(field.Name, StringComparer.Ordinal)
-            ? PartitionValues.Materialize(partitionValues.GetValueOrDefault(snapshot.Mapping.PhysicalName(field.Name)), field, physical.Length)
+            ? PartitionValues.Materialize(snapshot.PartitionValue(partitionValues, field.Name), field, physical.Length)
             : physical.Column(physical.Schema.PositionOf(field.Name)));
         return new RecordBatch(columns, [.. arrays], physical.Length);
     }

@@ -136,6 +136,19 @@ internal static class ParquetFiles
         return parts.Count == 1 ? parts[0] : ConcatKernel.Concat(wanted, parts);
     }
 
+    /// <summary>The columns of a file as it has them.</summary>
+    public static async Task<Schema> ReadSchemaAsync(ITableStorage storage, string path, CancellationToken cancellationToken)
+    {
+        Stream opened = await OpenAsync(storage, path, cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable disposal = opened.ConfigureAwait(false);
+        WatchedStream stream = new(opened);
+        ParquetGuard guard = new(storage.Name, path, stream);
+        using ArrowReaderProperties properties = ArrowReaderProperties.GetDefault();
+        properties.CoerceInt96TimestampUnit = TimeUnit.Microsecond;
+        using FileReader reader = guard.Run(() => new FileReader(stream, null, properties, leaveOpen: true));
+        return guard.Run(() => reader.Schema);
+    }
+
     private static List<(int Group, long FirstRow, long Rows)> RowGroups(FileReader reader, ReadOnlyMemory<int>? wanted)
     {
         List<(int, long, long)> groups = [];

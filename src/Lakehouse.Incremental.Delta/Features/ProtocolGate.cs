@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Delta.Snapshots;
 
 namespace Lakehouse.Incremental.Delta.Features;
@@ -24,6 +25,11 @@ internal static class ProtocolGate
             {
                 throw Unknown(feature, "read");
             }
+        }
+
+        if (protocol.ReaderFeatures?.Any(static feature => feature is TableFeature.TypeWidening or TableFeature.TypeWideningPreview) == true)
+        {
+            TypeWidening.Check(SchemaJson.Parse(metadata.SchemaString));
         }
 
         if (!string.Equals(metadata.FormatProvider, "parquet", StringComparison.OrdinalIgnoreCase))
@@ -64,6 +70,7 @@ internal static class ProtocolGate
     private static bool CanWrite(string feature, MetadataAction metadata, IReadOnlySet<string> marks) => feature switch
     {
         TableFeature.AppendOnly or TableFeature.ChangeDataFeed or TableFeature.DomainMetadata or TableFeature.InCommitTimestamp => true,
+        TableFeature.RowTracking or TableFeature.Clustering => true,
         TableFeature.Invariants => !marks.Contains("delta.invariants"),
         TableFeature.CheckConstraints => !metadata.Configuration.Keys.Any(IsConstraint),
         TableFeature.GeneratedColumns => !marks.Contains("delta.generationExpression"),
