@@ -29,10 +29,14 @@ internal sealed class DataFileReader(ITableStorage storage, DataFileCache cache)
         }
 
         IAsyncEnumerable<FileBatch> parts = ReadColumnsAsync(snapshot, file.Path, file.PartitionValues, columns, cancellationToken);
+        long rows = 0;
         await foreach (FileBatch part in parts.ConfigureAwait(false))
         {
+            rows += part.Batch.Length;
             yield return part;
         }
+
+        CheckRows(file, rows);
     }
 
     /// <summary>The rows of a file that is not kept in memory afterwards, such as change data; columns by name.</summary>
@@ -54,7 +58,9 @@ internal sealed class DataFileReader(ITableStorage storage, DataFileCache cache)
     {
         if (await WholeAsync(snapshot, file, cancellationToken).ConfigureAwait(false) is { } whole)
         {
-            return TakeKernel.Take(Assemble(whole, file, snapshot, columns), rows.Span);
+            return rows.IsEmpty || rows.Span[^1] < whole.Length
+                ? TakeKernel.Take(Assemble(whole, file, snapshot, columns), rows.Span)
+                : throw TooFewRows(file);
         }
 
         Schema physical = new([.. columns.FieldsList.Where(f => !snapshot.PartitionColumns.Contains(f.Name, StringComparer.Ordinal))], null);
@@ -76,7 +82,7 @@ internal sealed class DataFileReader(ITableStorage storage, DataFileCache cache)
             }
         }
 
-        return ConcatKernel.Concat(columns, taken);
+        return next == rows.Length ? ConcatKernel.Concat(columns, taken) : throw TooFewRows(file);
     }
 
     private async ValueTask<RecordBatch?> WholeAsync(Snapshot snapshot, AddFile file, CancellationToken cancellationToken)
@@ -95,9 +101,24 @@ internal sealed class DataFileReader(ITableStorage storage, DataFileCache cache)
         Schema physical = new([.. snapshot.Schema.FieldsList.Where(f => !snapshot.PartitionColumns.Contains(f.Name, StringComparer.Ordinal))], null);
         RecordBatch whole = await ParquetFiles.ReadAllAsync(storage, DataFilePath.Decode(file.Path), physical, cancellationToken)
             .ConfigureAwait(false);
+        CheckRows(file, whole.Length);
         cache.Add(file.Path, schema, whole);
         return whole;
     }
+
+    // The statistics count rows apart from the file: of a file that lost some, one of the two numbers is wrong.
+    private void CheckRows(AddFile file, long rows)
+    {
+        if (RowCounts.NumRecords(file.Stats) is { } expected && expected != rows)
+        {
+            throw Corrupt(FormattableString.Invariant($"The file {file.Path} of table {storage.Name} holds {rows} rows, by the log it has {expected}."));
+        }
+    }
+
+    private CorruptTableException TooFewRows(AddFile file) =>
+        Corrupt($"The file {file.Path} of table {storage.Name} has fewer rows than a deletion vector says.");
+
+    private CorruptTableException Corrupt(string message) => new(ErrorCodes.CorruptFile, message) { Table = storage.Name };
 
     private static RecordBatch Assemble(RecordBatch physical, AddFile file, Snapshot snapshot, Schema columns) =>
         Assemble(physical, file.PartitionValues, snapshot, columns);

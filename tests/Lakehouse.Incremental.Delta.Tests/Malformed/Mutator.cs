@@ -1,0 +1,37 @@
+namespace Lakehouse.Incremental.Delta.Tests.Malformed;
+
+/// <summary>Chooses a file of a table and damages it in a way that suits its kind. The same numbers make the same damage.</summary>
+internal static class Mutator
+{
+    public static Mutation Next(Victim victim, Random random)
+    {
+        (string path, byte[] whole) = victim.Files[random.Next(victim.Files.Count)];
+        if (path.EndsWith(".parquet", StringComparison.Ordinal))
+        {
+            (byte[] content, string script, bool inPage) = ParquetDamage.Apply(whole, random);
+            return new Mutation(path, content, script, OfParquet(path, inPage && victim.PagesChecked));
+        }
+
+        if (path.EndsWith(".bin", StringComparison.Ordinal))
+        {
+            (byte[] content, string script, Promise promise) = DeletionVectorDamage.Apply(whole, random);
+            return new Mutation(path, content, script, promise);
+        }
+
+        (byte[] changed, string done, Promise what) = random.Next(2) == 0 ? JsonDamage.Apply(whole, random) : OfBytes(whole, random);
+        bool hint = path.EndsWith("_last_checkpoint", StringComparison.Ordinal) || path.EndsWith(".crc", StringComparison.Ordinal);
+        return new Mutation(path, changed, done, hint ? Promise.SameRows : what);
+    }
+
+    private static (byte[] Content, string Script, Promise Promise) OfBytes(byte[] whole, Random random)
+    {
+        (byte[] content, string script) = Damage.Apply(whole, 0, whole.Length, random);
+        return (content, script, Promise.AnyRows);
+    }
+
+    private static Promise OfParquet(string path, bool covered) =>
+        covered ? Promise.SameRows
+        : path.StartsWith("_change_data/", StringComparison.Ordinal) ? Promise.SameRowsAnyChanges
+        : path.StartsWith("_delta_log/", StringComparison.Ordinal) ? Promise.AnyRows
+        : Promise.SameCount;
+}
