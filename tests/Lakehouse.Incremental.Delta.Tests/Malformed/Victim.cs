@@ -46,7 +46,11 @@ internal sealed class Victim
         InMemoryTableStorage storage = new();
         foreach ((string path, byte[] content) in _files)
         {
-            await storage.PutAsync(path, mutation?.Path == path ? mutation.Content : content, cancellationToken);
+            byte[]? now = mutation?.Path == path ? mutation.Content : content;
+            if (now is not null)
+            {
+                await storage.PutAsync(path, now, cancellationToken);
+            }
         }
 
         DeltaTable table = await DeltaTable.OpenAsync(storage, null, cancellationToken);

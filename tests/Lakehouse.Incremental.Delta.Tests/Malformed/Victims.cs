@@ -182,7 +182,7 @@ internal static class Victims
                 1 => builder.DisableDictionary(),
                 2 => builder.DisableDictionary().Encoding("id", Encoding.DeltaBinaryPacked).Encoding("c0", Encoding.DeltaByteArray)
                     .Encoding("c2", Encoding.DeltaBinaryPacked).Encoding("c5", Encoding.ByteStreamSplit).Encoding("c8", Encoding.DeltaLengthByteArray),
-                3 => builder.DataPagesize(64).MaxRowGroupLength(10),
+                3 => builder.DataPagesize(64).MaxRowGroupLength(10).DataPageVersion(ParquetDataPageVersion.V2),
                 _ => builder,
             };
             using WriterProperties properties = builder.Build();
