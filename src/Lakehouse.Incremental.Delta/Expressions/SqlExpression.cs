@@ -57,6 +57,15 @@ internal sealed class SqlExpression
         return new BoundExpression(Sql, root, [.. binder.Columns]);
     }
 
+    /// <summary>The condition that a column has the values of the expression, nulls where it has nulls.</summary>
+    public BoundExpression BindEquals(StructType schema, int column)
+    {
+        ExpressionBinder binder = new(schema, now: null);
+        DataType type = schema.Fields[column].Type;
+        BoundNode value = Coercion.Cast(binder.Bind(_root), type);
+        return new BoundExpression(Sql, OperatorBinder.NullSafeEqual(new BoundColumn(column, type), value), [.. binder.Columns, column]);
+    }
+
     /// <summary>As <see cref="Bind"/>, for an expression that must be a condition.</summary>
     public BoundExpression BindCondition(StructType schema)
     {

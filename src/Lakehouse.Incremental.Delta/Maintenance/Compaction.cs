@@ -1,5 +1,6 @@
 using Apache.Arrow;
 using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Constraints;
 using Lakehouse.Incremental.Delta.DataFiles;
 using Lakehouse.Incremental.Delta.DeletionVectors;
 using Lakehouse.Incremental.Delta.Reading;
@@ -57,7 +58,7 @@ internal static class Compaction
                 rows.AddRange(await LiveRows.ReadToMoveAsync(table, snapshot, file, deleted, token).ConfigureAwait(false));
             }
 
-            IReadOnlyList<AddFile> written = rows.Exists(r => r.Length > 0) ? await table.Writer.WriteAsync(snapshot, rows, token).ConfigureAwait(false) : [];
+            IReadOnlyList<AddFile> written = rows.Exists(r => r.Length > 0) ? await table.Writer.WriteAsync(snapshot, rows, RowOrigin.Table, token).ConfigureAwait(false) : [];
             actions.AddRange(written.Select(a => a with { DataChange = false }));
             return new CommitPlan
             {
