@@ -34,9 +34,12 @@ public sealed partial class DeltaTable
         _loader = loader;
         _current = snapshot;
         DataFileCache cache = new(options.DataCacheBytes);
-        Reader = new DataFileReader(log.Storage, cache);
+        FileLocator files = new(log.Storage, options.AllowedRoots);
+        Reader = new DataFileReader(files, cache);
         Writer = new DataFileWriter(log.Storage, cache, options.IdSource, options.TimeProvider, options.MaxRowsPerFile);
-        DeletionVectors = new DeletionVectorStore(log.Storage, options.IdSource);
+        DeletionVectors = new DeletionVectorStore(files, options.IdSource);
+        Checkpoints = new CheckpointWriter(log.Storage, options.TimeProvider, options.IdSource);
+        Files = files;
     }
 
     /// <summary>The latest version this instance has seen. Its own commits and <see cref="RefreshAsync"/> move it forward, never back.</summary>
@@ -55,6 +58,10 @@ public sealed partial class DeltaTable
     internal DataFileWriter Writer { get; }
 
     internal DeletionVectorStore DeletionVectors { get; }
+
+    internal CheckpointWriter Checkpoints { get; }
+
+    internal FileLocator Files { get; }
 
     /// <inheritdoc cref="CreateAsync(ITableStorage, Schema, DeltaTableCreateOptions?, DeltaTableOptions?, CancellationToken)"/>
     /// <param name="path">A local folder; it is made when it is missing.</param>

@@ -32,10 +32,22 @@ public sealed record DeltaTableOptions
     /// <summary>Greatest number of rows written into one data file. Default 1,000,000; at least 1.</summary>
     public int MaxRowsPerFile { get; init; } = DefaultMaxRowsPerFile;
 
+    /// <summary>
+    /// Folders of this machine, by absolute path, that absolute paths in the log may lead into, such as those of the table a shallow clone was made of.
+    /// Default: none, so that an absolute path is refused (<see cref="ErrorCodes.PathNotAllowed"/>) unless it lies in the table's own folder.
+    /// </summary>
+    public IReadOnlyList<string> AllowedRoots { get; init; } = [];
+
     internal void Validate()
     {
         ArgumentNullException.ThrowIfNull(TimeProvider);
         ArgumentNullException.ThrowIfNull(IdSource);
+        ArgumentNullException.ThrowIfNull(AllowedRoots);
+        if (AllowedRoots.FirstOrDefault(static root => !Path.IsPathFullyQualified(root)) is { } relative)
+        {
+            throw new ArgumentException($"'{relative}' in {nameof(AllowedRoots)} is no absolute path.");
+        }
+
         ArgumentOutOfRangeException.ThrowIfNegative(DataCacheBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxCommitAttempts, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxRowsPerFile, 1);

@@ -28,4 +28,10 @@ internal static partial class LogMessages
 
     [LoggerMessage(8, LogLevel.Debug, "Read version {Version} of '{Table}': {Files} files opened, {Skipped} skipped by their statistics.")]
     public static partial void Scanned(this ILogger logger, string table, long version, int files, int skipped);
+
+    [LoggerMessage(9, LogLevel.Warning, "The checksum of version {Version} of '{Table}' could not be written; the commit stands.")]
+    public static partial void ChecksumFailed(this ILogger logger, Exception error, string table, long version);
+
+    [LoggerMessage(10, LogLevel.Information, "Deleted {Files} files of the log of '{Table}'; it now begins with version {Oldest}.")]
+    public static partial void LogCleanedUp(this ILogger logger, string table, long? oldest, int files);
 }

@@ -75,7 +75,7 @@ internal sealed class DeletePlanner(DeltaTable table, Snapshot snapshot)
     {
         DeletionVector former = await table.DeletionVectors.LoadAsync(match.File.DeletionVector, cancellationToken).ConfigureAwait(false);
         List<RecordBatch> kept =
-            await LiveRows.ReadAsync(table, snapshot, match.File, former.Union(match.Rows!), cancellationToken).ConfigureAwait(false);
+            await LiveRows.ReadToMoveAsync(table, snapshot, match.File, former.Union(match.Rows!), cancellationToken).ConfigureAwait(false);
         _plan.Actions.Add(RemoveFile.Of(match.File, _now, dataChange: true));
         _plan.Add(await table.Writer.WriteAsync(snapshot, kept, cancellationToken).ConfigureAwait(false));
         _plan.RowsCopied += kept.Sum(static rows => (long)rows.Length);

@@ -58,7 +58,7 @@ internal sealed class DeleteScan
         if (_filter is not null)
         {
             IEnumerable<IArrowArray> values = _columns.FieldsList.Select(
-                field => PartitionValues.Materialize(file.PartitionValues.GetValueOrDefault(field.Name), field, 1));
+                field => PartitionValues.Materialize(_snapshot.PartitionValue(file.PartitionValues, field.Name), field, 1));
             if (!FilterEvaluator.Evaluate(_filter, new RecordBatch(_columns, values, 1))[0])
             {
                 return null;
@@ -73,9 +73,8 @@ internal sealed class DeleteScan
     private async Task<long> CountAsync(AddFile file, CancellationToken cancellationToken)
     {
         long rows = -(file.DeletionVector?.Cardinality ?? 0);
-        string path = DataFilePath.Decode(file.Path);
-        await foreach (FileBatch part in ParquetFiles
-            .ReadAsync(_table.Storage, path, new Schema([], null), null, cancellationToken).ConfigureAwait(false))
+        await foreach (FileBatch part in _table.Reader
+            .ReadColumnsAsync(_snapshot, file.Path, file.PartitionValues, new Schema([], null), cancellationToken).ConfigureAwait(false))
         {
             rows += part.Batch.Length;
         }

@@ -21,6 +21,9 @@ public static class ErrorCodes
     /// <summary>A data file, checkpoint, deletion vector or state file cannot be read as what it claims to be.</summary>
     public const string CorruptFile = "CORRUPT_FILE";
 
+    /// <summary>An older version cannot be brought back, because files it needs were deleted.</summary>
+    public const string FilesMissing = "FILES_MISSING";
+
     /// <summary>A path in the log points outside of the table.</summary>
     public const string PathNotAllowed = "PATH_NOT_ALLOWED";
 

@@ -99,17 +99,8 @@ internal sealed class OptimisticTransaction(DeltaTable table, Func<Snapshot, Can
         PlanRules.Check(plan, snapshot, table.Storage.Name);
         MetadataAction metadata = plan.Actions.OfType<MetadataAction>().FirstOrDefault() ?? snapshot.Metadata;
         bool ownTimestamps = new TableProperties(metadata.Configuration).InCommitTimestamps;
-        List<DeltaAction> actions = new(plan.Actions.Count + 2)
-        {
-            CommitStamp.Fill(plan.Info, snapshot, ownTimestamps, plan.BlindAppend, _txnId, table.Options.TimeProvider, level) with { ReadVersion = readVersion },
-        };
-        if (FeatureUpgrade.For(plan.Actions, snapshot.Protocol) is { } upgrade)
-        {
-            actions.Add(upgrade);
-        }
-
-        actions.AddRange(plan.Actions);
-        return actions;
+        CommitInfo info = CommitStamp.Fill(plan.Info, snapshot, ownTimestamps, plan.BlindAppend, _txnId, table.Options.TimeProvider, level);
+        return PlanCompletion.Complete(plan, snapshot, info with { ReadVersion = readVersion });
     }
 
     // The commit stands from here on: nothing may fail or be cancelled any more.

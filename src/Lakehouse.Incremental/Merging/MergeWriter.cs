@@ -34,14 +34,14 @@ internal static class MergeWriter
             }
 
             written.Actions.Add(RemoveFile.Of(file.Add, now, dataChange: true));
-            survivors.AddRange(await LiveRows.ReadAsync(table, snapshot, file.Add, file.Deleted.Union(removed), cancellationToken).ConfigureAwait(false));
+            survivors.AddRange(await LiveRows.ReadToMoveAsync(table, snapshot, file.Add, file.Deleted.Union(removed), cancellationToken).ConfigureAwait(false));
         }
 
         RowDeletionResult deletion = await RowDeletion.PrepareAsync(table.DeletionVectors, marked, now, cancellationToken).ConfigureAwait(false);
         written.Actions.AddRange(deletion.Actions);
         written.Paths.AddRange(deletion.WrittenPaths);
         await AddAsync(survivors).ConfigureAwait(false);
-        await AddAsync([plan.Added]).ConfigureAwait(false);
+        await AddAsync([await RowIdentities.KeepAsync(table, snapshot, index, plan, cancellationToken).ConfigureAwait(false)]).ConfigureAwait(false);
         if (plan.Changes is { Length: > 0 } changes)
         {
             written.Add(await table.Writer.WriteChangesAsync(snapshot, [changes], cancellationToken).ConfigureAwait(false));
