@@ -50,9 +50,9 @@ public sealed class V2CheckpointTests
     }
 
     [Fact]
-    public async Task The_policy_without_the_feature_is_no_reason()
+    public async Task The_feature_without_the_policy_is_no_reason()
     {
-        await FillAsync(("delta.checkpointPolicy", "v2"));
+        await FillAsync(("delta.checkpointPolicy", "classic"), ("delta.feature.v2Checkpoint", "supported"));
         (await Kit.FilesAsync(_storage, ".checkpoint.parquet")).Should().Equal(LogPaths.Checkpoint(4));
     }
 
