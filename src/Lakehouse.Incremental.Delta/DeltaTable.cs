@@ -275,8 +275,8 @@ public sealed partial class DeltaTable
     }
 
     /// <summary>
-    /// Commits what <paramref name="derive"/> makes of the latest snapshot, and asks it again when another writer was faster. Commits of one instance
-    /// wait for each other, so that they do not race among themselves; the delegate must not commit to the same instance.
+    /// Commits what <paramref name="derive"/> makes of the latest snapshot, and asks it again when another writer was faster and changed something the plan
+    /// depends on. Commits of one instance wait for each other, so that they do not race among themselves; the delegate must not commit to the same instance.
     /// </summary>
     /// <returns>Null when the delegate returned null.</returns>
     internal async Task<TransactionResult?> CommitAsync(

@@ -25,7 +25,7 @@ public sealed record DeltaTableOptions
 
     /// <summary>
     /// How often an operation is derived anew because other writers commit first, before it fails with <see cref="CommitConflictException"/>.
-    /// Appends do not count while they need not be derived anew. Default 20; at least 1.
+    /// A lost race does not count while the operation need not be derived anew. Default 20; at least 1.
     /// </summary>
     public int MaxCommitAttempts { get; init; } = DefaultMaxCommitAttempts;
 

@@ -82,8 +82,11 @@ internal sealed class ChangeDataReader(DeltaTable table)
         };
     }
 
+    // A column of the same name that lies elsewhere in the files is another one: it was dropped and added again.
     private static bool Keeps(StructType schema, StructField field) =>
-        schema.IndexOf(field.Name) is >= 0 and int at && SchemaDifference.SameType(schema.Fields[at].Type, field.Type);
+        schema.IndexOf(field.Name) is >= 0 and int at
+        && SchemaDifference.SameType(schema.Fields[at].Type, field.Type)
+        && string.Equals(ColumnMapping.PhysicalName(schema.Fields[at]), ColumnMapping.PhysicalName(field), StringComparison.Ordinal);
 
     private async IAsyncEnumerable<RecordBatch> ReadCommitAsync(
         CommitChanges changes, CommitView commit, Snapshot last, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -129,7 +132,9 @@ internal sealed class ChangeDataReader(DeltaTable table)
         if (other is not null)
         {
             DeletionVector otherDeleted = await table.DeletionVectors.LoadAsync(other.DeletionVector, cancellationToken).ConfigureAwait(false);
-            int[] rows = [.. otherDeleted.Except(deleted).Rows.Select(static row => checked((int)row))];
+            DeletionVector difference = otherDeleted.Except(deleted);
+            DeletionVectorBounds.Check(difference, file, int.MaxValue, table.Storage.Name);
+            int[] rows = [.. difference.Rows.Select(static row => (int)row)];
             if (rows.Length > 0)
             {
                 yield return await table.Reader.ReadRowsAsync(last, file, last.Schema, rows, cancellationToken).ConfigureAwait(false);
@@ -138,8 +143,10 @@ internal sealed class ChangeDataReader(DeltaTable table)
             yield break;
         }
 
+        long rowsRead = 0;
         await foreach (FileBatch read in table.Reader.ReadAsync(last, file, last.Schema, cancellationToken).ConfigureAwait(false))
         {
+            rowsRead = read.FirstRow + read.Batch.Length;
             bool[] keep = new bool[read.Batch.Length];
             keep.AsSpan().Fill(true);
             deleted.MarkDeleted(read.FirstRow, keep);
@@ -149,5 +156,7 @@ internal sealed class ChangeDataReader(DeltaTable table)
                 yield return live;
             }
         }
+
+        DeletionVectorBounds.Check(deleted, file, rowsRead, table.Storage.Name);
     }
 }

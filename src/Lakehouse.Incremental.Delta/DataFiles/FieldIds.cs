@@ -18,12 +18,12 @@ internal static class FieldIds
     // No column name holds a control character.
     private const string Unmatched = "\u0001";
 
-    /// <exception cref="InvalidDataException">The file has no field ids at all: its columns cannot be told apart.</exception>
+    /// <exception cref="InvalidCastException">The file has no field ids at all: its columns cannot be told apart.</exception>
     public static Schema Align(Schema file, Schema wanted)
     {
         if (file.FieldsList.Count > 0 && !file.FieldsList.Any(static field => Id(field) is not null))
         {
-            throw new InvalidDataException("the table finds columns by field id (delta.columnMapping.mode = id), but the file has no field ids");
+            throw new InvalidCastException("the table finds columns by field id (delta.columnMapping.mode = id), but the file has no field ids");
         }
 
         return new Schema(Align(file.FieldsList, wanted.FieldsList), null);

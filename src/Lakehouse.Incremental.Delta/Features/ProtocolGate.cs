@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Delta.Snapshots;
 
 namespace Lakehouse.Incremental.Delta.Features;
@@ -26,6 +27,11 @@ internal static class ProtocolGate
             }
         }
 
+        if (protocol.ReaderFeatures?.Any(static feature => feature is TableFeature.TypeWidening or TableFeature.TypeWideningPreview) == true)
+        {
+            TypeWidening.Check(SchemaJson.Parse(metadata.SchemaString));
+        }
+
         if (!string.Equals(metadata.FormatProvider, "parquet", StringComparison.OrdinalIgnoreCase))
         {
             throw new UnsupportedFeatureException(
@@ -42,10 +48,9 @@ internal static class ProtocolGate
             throw UnknownVersion("writer", protocol.MinWriterVersion, TableFeature.MaxWriterVersion);
         }
 
-        IReadOnlySet<string> marks = SchemaMarks.Of(metadata.SchemaString);
         foreach (string feature in TableFeature.OfWriter(protocol.MinWriterVersion, protocol.WriterFeatures))
         {
-            if (!CanWrite(feature, metadata, marks))
+            if (!CanWrite(feature, metadata))
             {
                 throw Unknown(feature, "write");
             }
@@ -61,20 +66,18 @@ internal static class ProtocolGate
         _ => false,
     };
 
-    private static bool CanWrite(string feature, MetadataAction metadata, IReadOnlySet<string> marks) => feature switch
+    private static bool CanWrite(string feature, MetadataAction metadata) => feature switch
     {
         TableFeature.AppendOnly or TableFeature.ChangeDataFeed or TableFeature.DomainMetadata or TableFeature.InCommitTimestamp => true,
-        TableFeature.Invariants => !marks.Contains("delta.invariants"),
-        TableFeature.CheckConstraints => !metadata.Configuration.Keys.Any(IsConstraint),
-        TableFeature.GeneratedColumns => !marks.Contains("delta.generationExpression"),
-        TableFeature.IdentityColumns => !marks.Any(static mark => mark.StartsWith("delta.identity.", StringComparison.Ordinal)),
-        TableFeature.AllowColumnDefaults => !marks.Contains("CURRENT_DEFAULT"),
+        TableFeature.RowTracking or TableFeature.Clustering => true,
+
+        // What their expressions need is known when rows are written: see RowRules.
+        TableFeature.Invariants or TableFeature.CheckConstraints or TableFeature.GeneratedColumns => true,
+        TableFeature.IdentityColumns or TableFeature.AllowColumnDefaults => true,
         TableFeature.IcebergCompatV1 => !new TableProperties(metadata.Configuration).Flag("delta.enableIcebergCompatV1", false),
         TableFeature.IcebergCompatV2 => !new TableProperties(metadata.Configuration).Flag("delta.enableIcebergCompatV2", false),
         _ => CanRead(feature, metadata),
     };
-
-    private static bool IsConstraint(string key) => key.StartsWith("delta.constraints.", StringComparison.OrdinalIgnoreCase);
 
     private static UnsupportedFeatureException Unknown(string feature, string verb) => new(
         ErrorCodes.UnsupportedFeature, $"The table uses the feature '{feature}', which this library does not support: it cannot {verb} the table.");

@@ -39,6 +39,22 @@ internal static class TableFeature
         name is ColumnMapping or DeletionVectors or TimestampNtz or V2Checkpoint or VacuumProtocolCheck or TypeWidening or TypeWideningPreview
             or VariantType or VariantTypePreview or VariantShredding or VariantShreddingPreview;
 
+    /// <summary>The first writer version that implies a feature without a list; null for the features that came with lists.</summary>
+    public static int? LegacyVersion(string name) => name switch
+    {
+        AppendOnly or Invariants => 2,
+        CheckConstraints => 3,
+        ChangeDataFeed or GeneratedColumns => 4,
+        ColumnMapping => 5,
+        IdentityColumns => 6,
+        _ => null,
+    };
+
+    /// <summary>Whether this library can give a table the feature and keep what it promises.</summary>
+    public static bool CanCreate(string name) => name is AppendOnly or Invariants or ChangeDataFeed or ColumnMapping or DeletionVectors or TimestampNtz
+        or DomainMetadata or InCommitTimestamp or V2Checkpoint or VacuumProtocolCheck or TypeWidening or VariantType or RowTracking or Clustering
+        or CheckConstraints or GeneratedColumns or IdentityColumns or AllowColumnDefaults;
+
     /// <summary>What a protocol demands of readers, legacy versions spelled out as features.</summary>
     public static IEnumerable<string> OfReader(int version, IReadOnlyList<string>? listed) => version switch
     {

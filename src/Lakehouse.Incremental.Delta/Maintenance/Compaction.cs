@@ -35,7 +35,7 @@ internal static class Compaction
         OptimizeResult result = await new FileRewrite(table, Groups, parameters, null).RunAsync(cancellationToken).ConfigureAwait(false);
         return result.Version;
 
-        IReadOnlyList<IReadOnlyList<AddFile>> Groups(Snapshot snapshot) => [.. Choose(snapshot, policy).GroupBy(FilePacking.PartitionOf).Select(static g => g.ToList())];
+        IReadOnlyList<IReadOnlyList<AddFile>> Groups(Snapshot snapshot) => [.. Choose(snapshot, policy).GroupBy(static file => file.PartitionKey, StringComparer.Ordinal).Select(static g => g.ToList())];
     }
 
     /// <summary>The files of all tiers that are full, and those that are mostly dead; of one partition at a time a tier is counted.</summary>
@@ -58,7 +58,7 @@ internal static class Compaction
             else if (live < policy.MaxRows)
             {
                 int tier = (int)Math.Ceiling(Math.Log(Math.Max(live, 1) / (double)policy.SmallestTierRows, policy.Factor));
-                (string, int) key = (FilePacking.PartitionOf(file), Math.Max(tier, 0));
+                (string, int) key = (file.PartitionKey, Math.Max(tier, 0));
                 if (!tiers.TryGetValue(key, out List<AddFile>? members))
                 {
                     tiers.Add(key, members = []);

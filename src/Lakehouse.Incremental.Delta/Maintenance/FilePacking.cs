@@ -15,7 +15,7 @@ internal static class FilePacking
         List<IReadOnlyList<AddFile>> groups = [];
         IEnumerable<IGrouping<string, AddFile>> partitions = snapshot.Files
             .Where(file => pruner is null || !pruner.CanSkip(file))
-            .GroupBy(PartitionOf, StringComparer.Ordinal)
+            .GroupBy(static file => file.PartitionKey, StringComparer.Ordinal)
             .OrderBy(static partition => partition.Key, StringComparer.Ordinal);
         foreach (IGrouping<string, AddFile> partition in partitions)
         {
@@ -24,11 +24,6 @@ internal static class FilePacking
 
         return groups;
     }
-
-    /// <summary>The partition of a file as one text.</summary>
-    public static string PartitionOf(AddFile file) => file.PartitionValues.Count == 0 ? "" : string.Join(
-        '\u0001',
-        file.PartitionValues.OrderBy(static p => p.Key, StringComparer.Ordinal).Select(static p => p.Key + '\u0002' + (p.Value is null ? "\u0003" : "=" + p.Value)));
 
     private static void PackPartition(IEnumerable<AddFile> files, OptimizeOptions options, long maxRows, List<IReadOnlyList<AddFile>> groups)
     {

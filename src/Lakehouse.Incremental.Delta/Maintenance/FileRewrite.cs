@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Apache.Arrow;
 using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Constraints;
 using Lakehouse.Incremental.Delta.DataFiles;
 using Lakehouse.Incremental.Delta.DeletionVectors;
 using Lakehouse.Incremental.Delta.Reading;
@@ -11,7 +12,7 @@ namespace Lakehouse.Incremental.Delta.Maintenance;
 
 /// <summary>
 /// Writes groups of files anew, each as one, without their deleted rows, in a commit that only rearranges (dataChange=false). When another writer
-/// commits first, the groups whose files are as they were go into the next attempt as they are.
+/// commits first, rows that it deleted are deleted where they went; else the groups whose files are as they were go into the next attempt as they are.
 /// </summary>
 internal sealed class FileRewrite(
     DeltaTable table,
@@ -47,6 +48,8 @@ internal sealed class FileRewrite(
                 .. _groups.SelectMany(static group => group.Files).Select(file => RemoveFile.Of(file, now, dataChange: false)),
                 .. _groups.SelectMany(static group => group.Written),
             ],
+            Reads = ReadScope.Matching(static _ => false, _groups.SelectMany(static group => group.Files).Select(static file => file.Path), rowWise: true),
+            Moves = [.. _groups.SelectMany(static group => RowMove.Pair(group.Sources, group.Written))],
             WrittenPaths = [.. _groups.SelectMany(static group => group.Written).Select(static file => DataFilePath.Decode(file.Path))],
             Info = new CommitInfo { Operation = "OPTIMIZE", OperationParameters = parameters, OperationMetrics = Metrics() },
         };
@@ -60,7 +63,7 @@ internal sealed class FileRewrite(
         List<FileGroup> groups = [];
         foreach (IReadOnlyList<AddFile> files in chosen)
         {
-            groups.Add(new FileGroup(files, await WriteGroupAsync(snapshot, files, cancellationToken).ConfigureAwait(false)));
+            groups.Add(await WriteGroupAsync(snapshot, files, cancellationToken).ConfigureAwait(false));
             done += files.Count;
             progress?.Report(new MaintenanceProgress(done, total));
         }
@@ -68,22 +71,24 @@ internal sealed class FileRewrite(
         return groups;
     }
 
-    private async Task<IReadOnlyList<AddFile>> WriteGroupAsync(Snapshot snapshot, IReadOnlyList<AddFile> files, CancellationToken cancellationToken)
+    private async Task<FileGroup> WriteGroupAsync(Snapshot snapshot, IReadOnlyList<AddFile> files, CancellationToken cancellationToken)
     {
         List<RecordBatch> rows = [];
+        List<MovedFile> sources = [];
         foreach (AddFile file in files)
         {
             DeletionVector deleted = await table.DeletionVectors.LoadAsync(file.DeletionVector, cancellationToken).ConfigureAwait(false);
-            rows.AddRange(await LiveRows.ReadAsync(table, snapshot, file, deleted, cancellationToken).ConfigureAwait(false));
+            sources.Add(new MovedFile(file, deleted));
+            rows.AddRange(await LiveRows.ReadToMoveAsync(table, snapshot, file, deleted, cancellationToken).ConfigureAwait(false));
         }
 
         if (!rows.Exists(static batch => batch.Length > 0))
         {
-            return [];
+            return new FileGroup(sources, []);
         }
 
-        IReadOnlyList<AddFile> written = await table.Writer.WriteAsync(snapshot, rows, cancellationToken).ConfigureAwait(false);
-        return [.. written.Select(static file => file with { DataChange = false })];
+        IReadOnlyList<AddFile> written = await table.Writer.WriteAsync(snapshot, rows, RowOrigin.Table, cancellationToken).ConfigureAwait(false);
+        return new FileGroup(sources, [.. written.Select(static file => file with { DataChange = false })]);
     }
 
     private OptimizeResult Result(long? version)

@@ -30,7 +30,7 @@ internal static class SchemaJson
         ? Primitive(element.GetString()!)
         : element.GetProperty("type").GetString() switch
         {
-            "struct" => new StructType([.. element.GetProperty("fields").EnumerateArray().Select(Field)]),
+            "struct" => Struct(element.GetProperty("fields")),
             "array" => new ArrayType(Type(element.GetProperty("elementType")), element.GetProperty("containsNull").GetBoolean()),
             "map" => new MapType(
                 Type(element.GetProperty("keyType")), Type(element.GetProperty("valueType")), element.GetProperty("valueContainsNull").GetBoolean()),
@@ -38,11 +38,33 @@ internal static class SchemaJson
             null => throw new JsonException("no type"),
         };
 
+    private static StructType Struct(JsonElement fields)
+    {
+        StructType type = new([.. fields.EnumerateArray().Select(Field)]);
+        HashSet<string> names = new(StringComparer.Ordinal);
+        return type.Fields.FirstOrDefault(field => !names.Add(field.Name)) is { } twice
+            ? throw new JsonException($"the field '{twice.Name}' is there twice")
+            : type;
+    }
+
     private static StructField Field(JsonElement element) => new(
         element.GetProperty("name").GetString() ?? throw new JsonException("a field without name"),
         Type(element.GetProperty("type")),
         element.GetProperty("nullable").GetBoolean(),
         element.TryGetProperty("metadata", out JsonElement metadata) ? JsonObject.Create(metadata.Clone()) : null);
+
+    /// <summary>The primitive or decimal type of a name; null for a name that is none.</summary>
+    public static DataType? TryPrimitive(string name)
+    {
+        try
+        {
+            return Primitive(name);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     private static DataType Primitive(string name)
     {

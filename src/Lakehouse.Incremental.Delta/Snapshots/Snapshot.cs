@@ -98,6 +98,9 @@ public sealed class Snapshot
     /// <summary>The configuration of a live domain, or null.</summary>
     internal string? Domain(string name) => Domains.TryGetValue(name, out DomainMetadata? domain) ? domain.Configuration : null;
 
+    /// <summary>The text of a partition column among the partition values of a file; null for null.</summary>
+    internal string? PartitionValue(IReadOnlyDictionary<string, string?> values, string column) => values.GetValueOrDefault(Mapping.PhysicalName(column));
+
     /// <summary>The next version: this one with the actions of one commit. Costs the actions, not the files.</summary>
     /// <param name="version">The version of the commit, one more than this.</param>
     /// <param name="actions">Its actions, in any order.</param>

@@ -13,7 +13,11 @@ internal static class StatisticsCollector
 {
     /// <summary>The statistics text for rows of the data columns (no partition columns), under the physical names of the columns.</summary>
     public static string Collect(IReadOnlyList<RecordBatch> batches, Schema schema, Snapshot table) =>
-        Collect(batches, schema, table.TableProperties, table.Mapping.ToPhysical(schema));
+        Collect(batches, OfTable(schema, table), table.TableProperties, table.Mapping.ToPhysical(OfTable(schema, table)));
+
+    // Columns that only keep the identity of rows come last and have no statistics.
+    private static Schema OfTable(Schema schema, Snapshot table) =>
+        new([.. schema.FieldsList.TakeWhile(field => table.Schema.PositionOf(field.Name) >= 0)], null);
 
     /// <param name="batches">The rows.</param>
     /// <param name="schema">Their columns.</param>
