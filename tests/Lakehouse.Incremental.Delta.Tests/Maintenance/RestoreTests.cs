@@ -98,6 +98,21 @@ public sealed class RestoreTests
         table.CurrentSnapshot.Protocol.WriterFeatures.Should().Contain("inCommitTimestamp");
     }
 
+    [Theory]
+    [InlineData("1", "5", "7", "7")]
+    [InlineData("1", "9", "7", "9")]
+    [InlineData("-1", "-5", "-7", "-7")]
+    [InlineData("-1", "-9", "-7", "-9")]
+    [InlineData("1", null, "7", "7")]
+    public void An_identity_column_does_not_count_again(string step, string? then, string now, string expected)
+    {
+        string kept = IdentityMarks.Kept(Schema(then), Schema(now));
+        kept.Should().Be(Schema(expected));
+
+        string Schema(string? mark) =>
+            $$$"""{"type":"struct","fields":[{"name":"id","type":"long","nullable":true,"metadata":{"delta.identity.step":{{{step}}}{{{(mark is null ? "" : ",\"delta.identity.highWaterMark\":" + mark)}}}}}]}""";
+    }
+
     [Fact]
     public async Task What_was_delivered_stays_delivered()
     {
