@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Apache.Arrow;
 using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Constraints;
 using Lakehouse.Incremental.Delta.DataFiles;
 using Lakehouse.Incremental.Delta.DeletionVectors;
 using Lakehouse.Incremental.Delta.Reading;
@@ -86,7 +87,7 @@ internal sealed class FileRewrite(
             return new FileGroup(sources, []);
         }
 
-        IReadOnlyList<AddFile> written = await table.Writer.WriteAsync(snapshot, rows, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<AddFile> written = await table.Writer.WriteAsync(snapshot, rows, RowOrigin.Table, cancellationToken).ConfigureAwait(false);
         return new FileGroup(sources, [.. written.Select(static file => file with { DataChange = false })]);
     }
 
