@@ -34,7 +34,8 @@ internal static class GoldenFolder
         }
 
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllBytes(ManifestPath));
-        JsonElement tables = manifest.RootElement.ValueKind == JsonValueKind.Array ? manifest.RootElement : manifest.RootElement.GetProperty("tables");
+        JsonElement root = manifest.RootElement;
+        JsonElement tables = root.ValueKind == JsonValueKind.Array ? root : root.GetProperty("tables");
         return [.. tables.EnumerateArray().Select(table => new GoldenTable(table.Clone()))];
     }
 
