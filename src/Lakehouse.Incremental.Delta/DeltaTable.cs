@@ -20,7 +20,7 @@ namespace Lakehouse.Incremental.Delta;
 /// commit is atomic and durable when the call returns. Batches it yields are backed by managed memory: disposing them is not needed.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle nobody asks for holds nothing that must be disposed.")]
-public sealed class DeltaTable
+public sealed partial class DeltaTable
 {
     private readonly SnapshotLoader _loader;
     private readonly SemaphoreSlim _commits = new(1, 1);
@@ -34,9 +34,12 @@ public sealed class DeltaTable
         _loader = loader;
         _current = snapshot;
         DataFileCache cache = new(options.DataCacheBytes);
-        Reader = new DataFileReader(log.Storage, cache);
+        FileLocator files = new(log.Storage, options.AllowedRoots);
+        Reader = new DataFileReader(files, cache);
         Writer = new DataFileWriter(log.Storage, cache, options.IdSource, options.TimeProvider, options.MaxRowsPerFile);
-        DeletionVectors = new DeletionVectorStore(log.Storage, options.IdSource);
+        DeletionVectors = new DeletionVectorStore(files, options.IdSource);
+        Checkpoints = new CheckpointWriter(log.Storage, options.TimeProvider, options.IdSource);
+        Files = files;
     }
 
     /// <summary>The latest version this instance has seen. Its own commits and <see cref="RefreshAsync"/> move it forward, never back.</summary>
@@ -55,6 +58,10 @@ public sealed class DeltaTable
     internal DataFileWriter Writer { get; }
 
     internal DeletionVectorStore DeletionVectors { get; }
+
+    internal CheckpointWriter Checkpoints { get; }
+
+    internal FileLocator Files { get; }
 
     /// <inheritdoc cref="CreateAsync(ITableStorage, Schema, DeltaTableCreateOptions?, DeltaTableOptions?, CancellationToken)"/>
     /// <param name="path">A local folder; it is made when it is missing.</param>
@@ -268,8 +275,8 @@ public sealed class DeltaTable
     }
 
     /// <summary>
-    /// Commits what <paramref name="derive"/> makes of the latest snapshot, and asks it again when another writer was faster. Commits of one instance
-    /// wait for each other, so that they do not race among themselves; the delegate must not commit to the same instance.
+    /// Commits what <paramref name="derive"/> makes of the latest snapshot, and asks it again when another writer was faster and changed something the plan
+    /// depends on. Commits of one instance wait for each other, so that they do not race among themselves; the delegate must not commit to the same instance.
     /// </summary>
     /// <returns>Null when the delegate returned null.</returns>
     internal async Task<TransactionResult?> CommitAsync(

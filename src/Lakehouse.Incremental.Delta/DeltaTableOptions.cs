@@ -25,17 +25,29 @@ public sealed record DeltaTableOptions
 
     /// <summary>
     /// How often an operation is derived anew because other writers commit first, before it fails with <see cref="CommitConflictException"/>.
-    /// Appends do not count while they need not be derived anew. Default 20; at least 1.
+    /// A lost race does not count while the operation need not be derived anew. Default 20; at least 1.
     /// </summary>
     public int MaxCommitAttempts { get; init; } = DefaultMaxCommitAttempts;
 
     /// <summary>Greatest number of rows written into one data file. Default 1,000,000; at least 1.</summary>
     public int MaxRowsPerFile { get; init; } = DefaultMaxRowsPerFile;
 
+    /// <summary>
+    /// Folders of this machine, by absolute path, that absolute paths in the log may lead into, such as those of the table a shallow clone was made of.
+    /// Default: none, so that an absolute path is refused (<see cref="ErrorCodes.PathNotAllowed"/>) unless it lies in the table's own folder.
+    /// </summary>
+    public IReadOnlyList<string> AllowedRoots { get; init; } = [];
+
     internal void Validate()
     {
         ArgumentNullException.ThrowIfNull(TimeProvider);
         ArgumentNullException.ThrowIfNull(IdSource);
+        ArgumentNullException.ThrowIfNull(AllowedRoots);
+        if (AllowedRoots.FirstOrDefault(static root => !Path.IsPathFullyQualified(root)) is { } relative)
+        {
+            throw new ArgumentException($"'{relative}' in {nameof(AllowedRoots)} is no absolute path.");
+        }
+
         ArgumentOutOfRangeException.ThrowIfNegative(DataCacheBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxCommitAttempts, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxRowsPerFile, 1);

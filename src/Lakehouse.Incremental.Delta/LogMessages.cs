@@ -28,4 +28,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(8, LogLevel.Debug, "Read version {Version} of '{Table}': {Files} files opened, {Skipped} skipped by their statistics.")]
     public static partial void Scanned(this ILogger logger, string table, long version, int files, int skipped);
+
+    [LoggerMessage(9, LogLevel.Warning, "The checksum of version {Version} of '{Table}' could not be written; the commit stands.")]
+    public static partial void ChecksumFailed(this ILogger logger, Exception error, string table, long version);
 }

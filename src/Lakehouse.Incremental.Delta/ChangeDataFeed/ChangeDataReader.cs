@@ -82,8 +82,11 @@ internal sealed class ChangeDataReader(DeltaTable table)
         };
     }
 
+    // A column of the same name that lies elsewhere in the files is another one: it was dropped and added again.
     private static bool Keeps(StructType schema, StructField field) =>
-        schema.IndexOf(field.Name) is >= 0 and int at && SchemaDifference.SameType(schema.Fields[at].Type, field.Type);
+        schema.IndexOf(field.Name) is >= 0 and int at
+        && SchemaDifference.SameType(schema.Fields[at].Type, field.Type)
+        && string.Equals(ColumnMapping.PhysicalName(schema.Fields[at]), ColumnMapping.PhysicalName(field), StringComparison.Ordinal);
 
     private async IAsyncEnumerable<RecordBatch> ReadCommitAsync(
         CommitChanges changes, CommitView commit, Snapshot last, [EnumeratorCancellation] CancellationToken cancellationToken)

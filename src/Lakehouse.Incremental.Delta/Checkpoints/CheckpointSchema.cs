@@ -6,6 +6,8 @@ namespace Lakehouse.Incremental.Delta.Checkpoints;
 /// <summary>The columns of a checkpoint: one struct a kind of action (protocol notes, section 10).</summary>
 internal static class CheckpointSchema
 {
+    public const string StatsName = "stats";
+
     public static readonly StructType DeletionVector = Struct(
         ("storageType", StringType.Default), ("pathOrInlineDv", StringType.Default), ("offset", Int32Type.Default), ("sizeInBytes", Int32Type.Default), ("cardinality", Int64Type.Default));
 
@@ -22,7 +24,7 @@ internal static class CheckpointSchema
         ("baseRowId", Int64Type.Default),
         ("defaultRowCommitVersion", Int64Type.Default),
         ("clusteringProvider", StringType.Default),
-        ("stats", StringType.Default));
+        (StatsName, StringType.Default));
 
     public static readonly StructType Remove = Struct(
         ("path", StringType.Default),
@@ -57,12 +59,16 @@ internal static class CheckpointSchema
 
     public static readonly StructType CheckpointMetadata = Struct(("version", Int64Type.Default), ("tags", Map()));
 
-    /// <summary>What is written.</summary>
-    public static readonly Schema Written = Columns(("txn", Txn), ("add", Add), ("remove", Remove), ("metaData", Metadata), ("protocol", Protocol), ("domainMetadata", Domain));
-
     /// <summary>What is read, where a file has it.</summary>
-    public static readonly Schema Read = Columns(
-        [.. Written.FieldsList.Select(f => (f.Name, f.DataType)), ("sidecar", Sidecar), ("checkpointMetadata", CheckpointMetadata)]);
+    public static readonly Schema Read = WrittenWith(Add, v2: true);
+
+    /// <summary>What is written, with the table's own columns of <c>add</c>.</summary>
+    public static Schema WrittenWith(StructType add, bool v2)
+    {
+        (string, IArrowType)[] columns =
+            [("txn", Txn), ("add", add), ("remove", Remove), ("metaData", Metadata), ("protocol", Protocol), ("domainMetadata", Domain)];
+        return v2 ? Columns([.. columns, ("sidecar", Sidecar), ("checkpointMetadata", CheckpointMetadata)]) : Columns(columns);
+    }
 
     public static MapType Map() => new(new Field("key", StringType.Default, nullable: false), new Field("value", StringType.Default, nullable: true));
 

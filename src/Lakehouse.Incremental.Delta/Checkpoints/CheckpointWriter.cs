@@ -1,94 +1,153 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
-using Apache.Arrow;
 using Lakehouse.Incremental.Delta.Actions;
 using Lakehouse.Incremental.Delta.DataFiles;
+using Lakehouse.Incremental.Delta.Features;
 using Lakehouse.Incremental.Delta.Log;
 using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Delta.Storage;
 
 namespace Lakehouse.Incremental.Delta.Checkpoints;
 
-/// <summary>Writes the state of a version as a classic checkpoint in one file, and the hint that leads to it.</summary>
-internal static class CheckpointWriter
+/// <summary>
+/// Writes the state of a version as a checkpoint, and the hint that leads to it: a classic one in one file, or a V2 one whose file actions lie in
+/// sidecars of bounded size where the table asks for that.
+/// </summary>
+internal sealed class CheckpointWriter(ITableStorage storage, TimeProvider time, IdSource ids)
 {
     private const int RowsPerBatch = 50_000;
 
+    private const int RowsPerSidecar = 200_000;
+
     /// <summary>Does nothing when the version has a checkpoint already.</summary>
-    public static async Task WriteAsync(ITableStorage storage, Snapshot snapshot, TimeProvider time, CancellationToken cancellationToken)
+    /// <returns>Whether one was written.</returns>
+    public async Task<bool> WriteAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {
-        string path = LogPaths.Checkpoint(snapshot.Version);
-        if (await storage.StatAsync(path, cancellationToken).ConfigureAwait(false) is not null)
+        if (await ExistsAsync(snapshot.Version, cancellationToken).ConfigureAwait(false))
         {
-            return;
+            return false;
         }
 
-        long expired = Before(time, snapshot.TableProperties.DeletedFileRetention);
-        List<DeltaAction> actions = [snapshot.Protocol, snapshot.Metadata];
-        actions.AddRange(snapshot.Transactions.Values.Where(transaction => !IsExpired(transaction, snapshot, time)));
-        actions.AddRange(snapshot.Domains.Values);
-        actions.AddRange(snapshot.Tombstones
-            .Where(r => (r.DeletionTimestamp ?? 0) > expired)
-            .OrderBy(r => r.Path, StringComparer.Ordinal).ThenBy(r => r.DeletionVector?.UniqueId, StringComparer.Ordinal));
-        actions.AddRange(snapshot.Files);
-        WrittenParquet written;
+        CheckpointLayout layout = CheckpointLayout.Of(snapshot);
+        JsonObject? hint = IsV2(snapshot)
+            ? await WriteV2Async(snapshot, layout, cancellationToken).ConfigureAwait(false)
+            : await WriteClassicAsync(snapshot, layout, cancellationToken).ConfigureAwait(false);
+        if (hint is null)
+        {
+            return false;
+        }
+
+        hint["checksum"] = JsonChecksum.Of(hint);
+        await storage.PutAsync(LogPaths.LastCheckpoint, System.Text.Encoding.UTF8.GetBytes(hint.ToJsonString()), cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private static bool IsV2(Snapshot snapshot) =>
+        string.Equals(snapshot.TableProperties.Text("delta.checkpointPolicy"), "v2", StringComparison.OrdinalIgnoreCase)
+        && TableFeature.OfWriter(snapshot.Protocol.MinWriterVersion, snapshot.Protocol.WriterFeatures).Contains(TableFeature.V2Checkpoint, StringComparer.Ordinal);
+
+    private async Task<bool> ExistsAsync(long version, CancellationToken cancellationToken)
+    {
+        LogListing listing = new();
+        await foreach (StoredFile file in storage.ListAsync(LogPaths.Directory, LogPaths.Stem(version), cancellationToken).ConfigureAwait(false))
+        {
+            LogFileName name = LogPaths.Parse(file.Path);
+            if (name.Version != version)
+            {
+                break;
+            }
+
+            listing.Add(name, file);
+        }
+
+        return listing.NewestCheckpoint(version, new HashSet<string>()) is not null;
+    }
+
+    private async Task<JsonObject?> WriteClassicAsync(Snapshot snapshot, CheckpointLayout layout, CancellationToken cancellationToken)
+    {
+        string path = LogPaths.Checkpoint(snapshot.Version);
         try
         {
-            written = await ParquetFiles
-                .WriteAsync(storage, path, CheckpointSchema.Written, actions.Chunk(RowsPerBatch).Select(ToBatch), cancellationToken).ConfigureAwait(false);
+            IEnumerable<DeltaAction> actions = [.. Others(snapshot), .. Tombstones(snapshot), .. snapshot.Files];
+            WrittenParquet written = await ParquetFiles
+                .WriteAsync(storage, path, layout.Schema, actions.Chunk(RowsPerBatch).Select(part => CheckpointBatch.Of(layout, layout.Schema, part)), cancellationToken)
+                .ConfigureAwait(false);
+            return Hint(snapshot, written.Rows, written.Size);
         }
         catch (IOException)
         {
             // Another writer may have been as fast; its checkpoint of this version says the same.
             if (await storage.StatAsync(path, cancellationToken).ConfigureAwait(false) is not null)
             {
-                return;
+                return null;
             }
 
             throw;
         }
-
-        JsonObject hint = new()
-        {
-            ["version"] = snapshot.Version,
-            ["size"] = written.Rows,
-            ["sizeInBytes"] = written.Size,
-            ["numOfAddFiles"] = snapshot.FileCount,
-        };
-        await storage.PutAsync(LogPaths.LastCheckpoint, System.Text.Encoding.UTF8.GetBytes(hint.ToJsonString()), cancellationToken).ConfigureAwait(false);
     }
 
-    private static bool IsExpired(SetTransaction transaction, Snapshot snapshot, TimeProvider time) =>
+    private async Task<JsonObject> WriteV2Async(Snapshot snapshot, CheckpointLayout layout, CancellationToken cancellationToken)
+    {
+        List<DeltaAction> top = [new CheckpointMetadata(snapshot.Version), .. Others(snapshot)];
+        long rows = 0;
+        long bytes = 0;
+        foreach (DeltaAction[] part in Tombstones(snapshot).Concat(snapshot.Files).Chunk(RowsPerSidecar))
+        {
+            string name = string.Create(CultureInfo.InvariantCulture, $"{ids.NewId():D}.parquet");
+            WrittenParquet sidecar = await ParquetFiles.WriteAsync(
+                storage,
+                $"{LogPaths.Sidecars}/{name}",
+                layout.SidecarSchema,
+                part.Chunk(RowsPerBatch).Select(batch => CheckpointBatch.Of(layout, layout.SidecarSchema, batch)),
+                cancellationToken).ConfigureAwait(false);
+            top.Add(new SidecarFile(name, sidecar.Size, Now()));
+            rows += sidecar.Rows;
+            bytes += sidecar.Size;
+        }
+
+        string path = LogPaths.UuidCheckpoint(snapshot.Version, ids.NewId());
+        WrittenParquet written = await ParquetFiles
+            .WriteAsync(storage, path, layout.V2Schema, [CheckpointBatch.Of(layout, layout.V2Schema, [.. top])], cancellationToken).ConfigureAwait(false);
+        JsonObject hint = Hint(snapshot, written.Rows + rows, written.Size + bytes);
+        hint["v2Checkpoint"] = new JsonObject
+        {
+            ["path"] = path[(LogPaths.Directory.Length + 1)..],
+            ["sizeInBytes"] = written.Size,
+            ["modificationTime"] = Now(),
+        };
+        return hint;
+    }
+
+    private static JsonObject Hint(Snapshot snapshot, long actions, long bytes) => new()
+    {
+        ["version"] = snapshot.Version,
+        ["size"] = actions,
+        ["sizeInBytes"] = bytes,
+        ["numOfAddFiles"] = snapshot.FileCount,
+    };
+
+    private IEnumerable<DeltaAction> Others(Snapshot snapshot) =>
+    [
+        snapshot.Protocol,
+        snapshot.Metadata,
+        .. snapshot.Transactions.Values.Where(transaction => !IsExpired(transaction, snapshot)),
+        .. snapshot.Domains.Values,
+    ];
+
+    private IEnumerable<DeltaAction> Tombstones(Snapshot snapshot)
+    {
+        long expired = Before(snapshot.TableProperties.DeletedFileRetention);
+        return snapshot.Tombstones
+            .Where(r => (r.DeletionTimestamp ?? 0) > expired)
+            .OrderBy(r => r.Path, StringComparer.Ordinal).ThenBy(r => r.DeletionVector?.UniqueId, StringComparer.Ordinal);
+    }
+
+    private bool IsExpired(SetTransaction transaction, Snapshot snapshot) =>
         snapshot.TableProperties.SetTransactionRetention is { } retention
-        && transaction.LastUpdated is { } updated && updated <= Before(time, retention);
+        && transaction.LastUpdated is { } updated && updated <= Before(retention);
 
     // In milliseconds, because a retention may reach before the first year a date can have.
-    private static long Before(TimeProvider time, TimeSpan retention) => time.GetUtcNow().ToUnixTimeMilliseconds() - (long)retention.TotalMilliseconds;
+    private long Before(TimeSpan retention) => Now() - (long)retention.TotalMilliseconds;
 
-    private static RecordBatch ToBatch(DeltaAction[] actions)
-    {
-        StructArray txn = Column<SetTransaction>(CheckpointSchema.Txn, actions)
-            .String(t => t.AppId).Long(t => t.Version).Long(t => t.LastUpdated).Build();
-        StructArray add = Column<AddFile>(CheckpointSchema.Add, actions)
-            .String(a => a.Path).Map(a => a.PartitionValues).Long(a => a.Size).Long(a => a.ModificationTime).Bool(_ => false).Map(a => a.Tags)
-            .Struct(a => a.DeletionVector, DeletionVector).Long(a => a.BaseRowId).Long(a => a.DefaultRowCommitVersion).String(a => a.ClusteringProvider)
-            .String(a => a.Stats).Build();
-        StructArray remove = Column<RemoveFile>(CheckpointSchema.Remove, actions)
-            .String(r => r.Path).Long(r => r.DeletionTimestamp).Bool(_ => false).Bool(r => r.ExtendedFileMetadata).Map(r => r.PartitionValues)
-            .Long(r => r.Size).Struct(r => r.DeletionVector, DeletionVector).Long(r => r.BaseRowId).Long(r => r.DefaultRowCommitVersion).Build();
-        StructArray metadata = Column<MetadataAction>(CheckpointSchema.Metadata, actions)
-            .String(m => m.Id).String(m => m.Name).String(m => m.Description)
-            .Struct(m => m, f => f.String(m => m.FormatProvider).Map(m => m.FormatOptions))
-            .String(m => m.SchemaString).List(m => m.PartitionColumns).Map(m => m.Configuration).Long(m => m.CreatedTime).Build();
-        StructArray protocol = Column<ProtocolAction>(CheckpointSchema.Protocol, actions)
-            .Int(p => p.MinReaderVersion).Int(p => p.MinWriterVersion).List(p => p.ReaderFeatures).List(p => p.WriterFeatures).Build();
-        StructArray domain = Column<DomainMetadata>(CheckpointSchema.Domain, actions)
-            .String(d => d.Domain).String(d => d.Configuration).Bool(d => d.Removed).Build();
-        return new RecordBatch(CheckpointSchema.Written, [txn, add, remove, metadata, protocol, domain], actions.Length);
-    }
-
-    private static StructColumn<DeletionVectorDescriptor> DeletionVector(StructColumn<DeletionVectorDescriptor> column) =>
-        column.String(d => d.StorageType).String(d => d.PathOrInlineDv).Int(d => d.Offset).Int(d => d.SizeInBytes).Long(d => d.Cardinality);
-
-    private static StructColumn<T> Column<T>(Apache.Arrow.Types.StructType type, DeltaAction[] actions)
-        where T : DeltaAction => new(type, [.. actions.Select(a => a as T)]);
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 }

@@ -18,9 +18,15 @@ internal sealed class ParquetCheckpointReader : ICheckpointReader
         {
             try
             {
-                await foreach (FileBatch part in ParquetFiles.ReadAsync(storage, path, CheckpointSchema.Read, null, cancellationToken).ConfigureAwait(false))
+                List<IncompleteFile> incomplete = [];
+                await foreach (FileBatch part in ParquetFiles.ReadAsync(storage, path, CheckpointSchema.Read, cancellationToken: cancellationToken).ConfigureAwait(false))
                 {
-                    Collect(part.Batch, actions);
+                    Collect(part, actions, incomplete);
+                }
+
+                if (incomplete.Count > 0)
+                {
+                    await ParsedColumns.CompleteAsync(storage, path, incomplete, actions, cancellationToken).ConfigureAwait(false);
                 }
             }
             catch (Exception error) when (error is FileNotFoundException or InvalidOperationException or ArgumentException)
@@ -32,8 +38,9 @@ internal sealed class ParquetCheckpointReader : ICheckpointReader
         return actions;
     }
 
-    private static void Collect(RecordBatch batch, List<DeltaAction> actions)
+    private static void Collect(FileBatch part, List<DeltaAction> actions, List<IncompleteFile> incomplete)
     {
+        RecordBatch batch = part.Batch;
         Each("protocol", (p, row) => new ProtocolAction
         {
             MinReaderVersion = p.Int("minReaderVersion", row)!.Value,
@@ -69,10 +76,9 @@ internal sealed class ParquetCheckpointReader : ICheckpointReader
         void CollectFiles()
         {
             StructRows addVectors = Column("add").Struct("deletionVector");
-            Each("add", (a, row) => new AddFile
+            Each("add", (a, row) => Noted(row, a.Map("partitionValues", row), new AddFile
             {
                 Path = a.Required("path", row),
-                PartitionValues = a.Map("partitionValues", row) ?? [],
                 Size = a.Long("size", row) ?? 0,
                 ModificationTime = a.Long("modificationTime", row) ?? 0,
                 DataChange = false,
@@ -82,7 +88,7 @@ internal sealed class ParquetCheckpointReader : ICheckpointReader
                 BaseRowId = a.Long("baseRowId", row),
                 DefaultRowCommitVersion = a.Long("defaultRowCommitVersion", row),
                 ClusteringProvider = a.String("clusteringProvider", row),
-            });
+            }));
             StructRows removeVectors = Column("remove").Struct("deletionVector");
             Each("remove", (r, row) => new RemoveFile
             {
@@ -96,6 +102,16 @@ internal sealed class ParquetCheckpointReader : ICheckpointReader
                 BaseRowId = r.Long("baseRowId", row),
                 DefaultRowCommitVersion = r.Long("defaultRowCommitVersion", row),
             });
+        }
+
+        AddFile Noted(int row, Dictionary<string, string?>? values, AddFile file)
+        {
+            if (file.Stats is null || values is null)
+            {
+                incomplete.Add(new IncompleteFile(part.FirstRow + row, actions.Count, values is null));
+            }
+
+            return file with { PartitionValues = values ?? [] };
         }
 
         StructRows Column(string name) => new(batch.Column(batch.Schema.PositionOf(name)).Data);

@@ -57,6 +57,9 @@ internal sealed class StructColumn<T>(StructType type, IReadOnlyList<T?> rows)
         return Add(Nested(map, [.. maps.Select(m => m?.Length)], entryRows));
     }
 
+    /// <summary>A column that was built elsewhere, with as many rows.</summary>
+    public StructColumn<T> Ready(ArrayData child) => Add(child);
+
     public StructArray Build()
     {
         byte[] validity = new byte[(rows.Count + 7) / 8];

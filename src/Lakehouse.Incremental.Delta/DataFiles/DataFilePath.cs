@@ -26,6 +26,26 @@ internal static class DataFilePath
         return path;
     }
 
+    /// <summary>
+    /// The path on this machine of an absolute path or <c>file:</c> URI without steps up in it; null for a relative path and for everything else,
+    /// which <see cref="Decode"/> refuses.
+    /// </summary>
+    public static string? TryAbsolute(string logPath)
+    {
+        bool isFile = logPath.StartsWith("file:/", StringComparison.OrdinalIgnoreCase);
+        if (!isFile && !logPath.StartsWith('/'))
+        {
+            return null;
+        }
+
+        // file:/a, file:///a; another host than this machine between the slashes is not followed.
+        string path = isFile ? logPath["file:".Length..] : logPath;
+        path = Unescape(path.StartsWith("///", StringComparison.Ordinal) ? path[2..] : path);
+        return path.StartsWith("//", StringComparison.Ordinal) || path.Contains('\\', StringComparison.Ordinal)
+            || path.Contains('\0', StringComparison.Ordinal) || path[1..].Split('/').Any(static segment => segment is ".." or "." or "")
+            ? null : path;
+    }
+
     /// <summary>The form of a plain relative path in the log.</summary>
     public static string Encode(string path)
     {

@@ -12,7 +12,7 @@ namespace Lakehouse.Incremental.Delta.DataFiles;
 /// Reads data files of a table as rows of its schema: partition columns come from the log, columns a file lacks are null. Rows that deletion vectors
 /// hide are read too; <see cref="FileBatch.FirstRow"/> tells where they stand.
 /// </summary>
-internal sealed class DataFileReader(ITableStorage storage, DataFileCache cache)
+internal sealed class DataFileReader(FileLocator files, DataFileCache cache)
 {
     /// <summary>All physical rows of a file, in order.</summary>
     /// <param name="snapshot">The table at the version whose schema is read.</param>
@@ -44,9 +44,7 @@ internal sealed class DataFileReader(ITableStorage storage, DataFileCache cache)
         Snapshot snapshot, string logPath, IReadOnlyDictionary<string, string?> partitionValues, Schema columns,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Schema physical = new([.. columns.FieldsList.Where(f => !snapshot.PartitionColumns.Contains(f.Name, StringComparer.Ordinal))], null);
-        IAsyncEnumerable<FileBatch> parts = ParquetFiles.ReadAsync(storage, DataFilePath.Decode(logPath), physical, null, cancellationToken);
-        await foreach (FileBatch part in parts.ConfigureAwait(false))
+        await foreach (FileBatch part in ReadStoredAsync(snapshot, logPath, columns, null, cancellationToken).ConfigureAwait(false))
         {
             yield return part with { Batch = Assemble(part.Batch, partitionValues, snapshot, columns) };
         }
@@ -63,11 +61,9 @@ internal sealed class DataFileReader(ITableStorage storage, DataFileCache cache)
                 : throw TooFewRows(file);
         }
 
-        Schema physical = new([.. columns.FieldsList.Where(f => !snapshot.PartitionColumns.Contains(f.Name, StringComparer.Ordinal))], null);
         List<RecordBatch> taken = [];
         int next = 0;
-        IAsyncEnumerable<FileBatch> parts = ParquetFiles.ReadAsync(storage, DataFilePath.Decode(file.Path), physical, rows, cancellationToken);
-        await foreach (FileBatch part in parts.ConfigureAwait(false))
+        await foreach (FileBatch part in ReadStoredAsync(snapshot, file.Path, columns, rows, cancellationToken).ConfigureAwait(false))
         {
             int start = next;
             while (next < rows.Length && rows.Span[next] < part.FirstRow + part.Batch.Length)
@@ -98,9 +94,13 @@ internal sealed class DataFileReader(ITableStorage storage, DataFileCache cache)
             return null;
         }
 
-        Schema physical = new([.. snapshot.Schema.FieldsList.Where(f => !snapshot.PartitionColumns.Contains(f.Name, StringComparer.Ordinal))], null);
-        RecordBatch whole = await ParquetFiles.ReadAllAsync(storage, DataFilePath.Decode(file.Path), physical, cancellationToken)
-            .ConfigureAwait(false);
+        List<RecordBatch> parts = [];
+        await foreach (FileBatch part in ReadStoredAsync(snapshot, file.Path, snapshot.Schema, null, cancellationToken).ConfigureAwait(false))
+        {
+            parts.Add(part.Batch);
+        }
+
+        RecordBatch whole = parts.Count == 1 ? parts[0] : ConcatKernel.Concat(Stored(snapshot, snapshot.Schema), parts);
         CheckRows(file, whole.Length);
         cache.Add(file.Path, schema, whole);
         return whole;
@@ -111,14 +111,31 @@ internal sealed class DataFileReader(ITableStorage storage, DataFileCache cache)
     {
         if (RowCounts.NumRecords(file.Stats) is { } expected && expected != rows)
         {
-            throw Corrupt(FormattableString.Invariant($"The file {file.Path} of table {storage.Name} holds {rows} rows, by the log it has {expected}."));
+            throw Corrupt(FormattableString.Invariant($"The file {file.Path} of table {files.Table.Name} holds {rows} rows, by the log it has {expected}."));
         }
     }
 
     private CorruptTableException TooFewRows(AddFile file) =>
-        Corrupt($"The file {file.Path} of table {storage.Name} has fewer rows than a deletion vector says.");
+        Corrupt($"The file {file.Path} of table {files.Table.Name} has fewer rows than a deletion vector says.");
 
-    private CorruptTableException Corrupt(string message) => new(ErrorCodes.CorruptFile, message) { Table = storage.Name };
+    private CorruptTableException Corrupt(string message) => new(ErrorCodes.CorruptFile, message) { Table = files.Table.Name };
+
+    /// <summary>The columns that lie in the file itself, under the names of the table.</summary>
+    private async IAsyncEnumerable<FileBatch> ReadStoredAsync(
+        Snapshot snapshot, string logPath, Schema columns, ReadOnlyMemory<int>? rows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Schema logical = Stored(snapshot, columns);
+        (ITableStorage storage, string path) = files.Locate(logPath);
+        IAsyncEnumerable<FileBatch> parts = ParquetFiles.ReadAsync(
+            storage, path, snapshot.Mapping.ToPhysical(logical), rows, snapshot.Mapping.Mode == ColumnMappingMode.Id, cancellationToken);
+        await foreach (FileBatch part in parts.ConfigureAwait(false))
+        {
+            yield return part with { Batch = snapshot.Mapping.ToLogical(part.Batch, logical) };
+        }
+    }
+
+    private static Schema Stored(Snapshot snapshot, Schema columns) =>
+        new([.. columns.FieldsList.Where(f => !snapshot.PartitionColumns.Contains(f.Name, StringComparer.Ordinal))], null);
 
     private static RecordBatch Assemble(RecordBatch physical, AddFile file, Snapshot snapshot, Schema columns) =>
         Assemble(physical, file.PartitionValues, snapshot, columns);
@@ -126,7 +143,7 @@ internal sealed class DataFileReader(ITableStorage storage, DataFileCache cache)
     private static RecordBatch Assemble(RecordBatch physical, IReadOnlyDictionary<string, string?> partitionValues, Snapshot snapshot, Schema columns)
     {
         IEnumerable<IArrowArray> arrays = columns.FieldsList.Select(field => snapshot.PartitionColumns.Contains(field.Name, StringComparer.Ordinal)
-            ? PartitionValues.Materialize(partitionValues.GetValueOrDefault(field.Name), field, physical.Length)
+            ? PartitionValues.Materialize(snapshot.PartitionValue(partitionValues, field.Name), field, physical.Length)
             : physical.Column(physical.Schema.PositionOf(field.Name)));
         return new RecordBatch(columns, [.. arrays], physical.Length);
     }

@@ -27,7 +27,9 @@ internal sealed class DataFileWriter(ITableStorage storage, DataFileCache cache,
             {
                 string name = string.Create(CultureInfo.InvariantCulture, $"part-{files.Count:00000}-{ids.NewId()}.c000.zstd.parquet");
                 string path = partition.Directory + name;
-                WrittenParquet written = await ParquetFiles.WriteAsync(storage, path, part.Schema, [part], cancellationToken).ConfigureAwait(false);
+                RecordBatch stored = snapshot.Mapping.ToPhysical(part);
+                WrittenParquet written = await ParquetFiles.WriteAsync(storage, path, stored.Schema, [stored], cancellationToken)
+                    .ConfigureAwait(false);
                 string logPath = DataFilePath.Encode(path);
                 cache.Add(logPath, snapshot.Metadata.SchemaString, part);
                 files.Add(new AddFile
@@ -37,7 +39,7 @@ internal sealed class DataFileWriter(ITableStorage storage, DataFileCache cache,
                     Size = written.Size,
                     ModificationTime = time.GetUtcNow().ToUnixTimeMilliseconds(),
                     DataChange = true,
-                    Stats = StatisticsCollector.Collect([part], part.Schema, snapshot.TableProperties),
+                    Stats = StatisticsCollector.Collect([part], part.Schema, snapshot),
                 });
             }
         }
@@ -56,7 +58,9 @@ internal sealed class DataFileWriter(ITableStorage storage, DataFileCache cache,
             {
                 string name = string.Create(CultureInfo.InvariantCulture, $"cdc-{files.Count:00000}-{ids.NewId()}.c000.zstd.parquet");
                 string path = "_change_data/" + partition.Directory + name;
-                WrittenParquet written = await ParquetFiles.WriteAsync(storage, path, part.Schema, [part], cancellationToken).ConfigureAwait(false);
+                RecordBatch stored = snapshot.Mapping.ToPhysical(part);
+                WrittenParquet written = await ParquetFiles.WriteAsync(storage, path, stored.Schema, [stored], cancellationToken)
+                    .ConfigureAwait(false);
                 files.Add(new AddCdcFile { Path = DataFilePath.Encode(path), PartitionValues = partition.Values, Size = written.Size });
             }
         }

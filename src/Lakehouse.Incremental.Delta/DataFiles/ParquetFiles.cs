@@ -83,9 +83,10 @@ internal static class ParquetFiles
     /// <param name="wanted">The columns of the result, by name: nulls for those the file lacks, converted where the file has a narrower type. Null
     /// reads all columns as the file has them.</param>
     /// <param name="wantedRows">When given, row groups without any of these positions (ascending) are passed over.</param>
+    /// <param name="byFieldId">Whether columns are found by the field ids in their metadata instead of by name.</param>
     /// <param name="cancellationToken">Cancels between batches.</param>
     public static async IAsyncEnumerable<FileBatch> ReadAsync(
-        ITableStorage storage, string path, Schema? wanted, ReadOnlyMemory<int>? wantedRows = null,
+        ITableStorage storage, string path, Schema? wanted, ReadOnlyMemory<int>? wantedRows = null, bool byFieldId = false,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         Stream opened = await OpenAsync(storage, path, cancellationToken).ConfigureAwait(false);
@@ -101,7 +102,7 @@ internal static class ParquetFiles
         properties.CoerceInt96TimestampUnit = TimeUnit.Microsecond;
         using ReaderProperties checks = Checks(opened.Length);
         using FileReader reader = guard.Run(() => new FileReader(stream, checks, properties, leaveOpen: true));
-        Schema file = guard.Run(() => reader.Schema);
+        Schema file = guard.Run(() => byFieldId ? FieldIds.Align(reader.Schema, wanted!) : reader.Schema);
         guard.Run(() => FixedWidths.Check(reader, file, opened.Length));
         stream.ExpectPages();
         Schema result = wanted ?? file;
@@ -124,7 +125,7 @@ internal static class ParquetFiles
             {
                 using (native)
                 {
-                    RecordBatch batch = guard.Run(() => ParquetProjection.Project(native, result));
+                    RecordBatch batch = guard.Run(() => ParquetProjection.Project(byFieldId ? FieldIds.Align(native, result) : native, result));
                     yield return new FileBatch(batch, row);
                     row += batch.Length;
                 }
@@ -141,12 +142,25 @@ internal static class ParquetFiles
     public static async Task<RecordBatch> ReadAllAsync(ITableStorage storage, string path, Schema wanted, CancellationToken cancellationToken)
     {
         List<RecordBatch> parts = [];
-        await foreach (FileBatch part in ReadAsync(storage, path, wanted, null, cancellationToken).ConfigureAwait(false))
+        await foreach (FileBatch part in ReadAsync(storage, path, wanted, cancellationToken: cancellationToken).ConfigureAwait(false))
         {
             parts.Add(part.Batch);
         }
 
         return parts.Count == 1 ? parts[0] : ConcatKernel.Concat(wanted, parts);
+    }
+
+    /// <summary>The columns of a file as it has them.</summary>
+    public static async Task<Schema> ReadSchemaAsync(ITableStorage storage, string path, CancellationToken cancellationToken)
+    {
+        Stream opened = await OpenAsync(storage, path, cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable disposal = opened.ConfigureAwait(false);
+        WatchedStream stream = new(opened);
+        ParquetGuard guard = new(storage.Name, path, stream);
+        using ArrowReaderProperties properties = ArrowReaderProperties.GetDefault();
+        properties.CoerceInt96TimestampUnit = TimeUnit.Microsecond;
+        using FileReader reader = guard.Run(() => new FileReader(stream, null, properties, leaveOpen: true));
+        return guard.Run(() => reader.Schema);
     }
 
     private static List<(int Group, long FirstRow, long Rows)> RowGroups(FileReader reader, ReadOnlyMemory<int>? wanted)

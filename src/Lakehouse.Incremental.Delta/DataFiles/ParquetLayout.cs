@@ -1,5 +1,9 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
+using Lakehouse.Incremental.Delta.Schemas;
+using ListType = Apache.Arrow.Types.ListType;
+using MapType = Apache.Arrow.Types.MapType;
+using StructType = Apache.Arrow.Types.StructType;
 
 namespace Lakehouse.Incremental.Delta.DataFiles;
 
@@ -10,7 +14,7 @@ namespace Lakehouse.Incremental.Delta.DataFiles;
 internal static class ParquetLayout
 {
     /// <summary>The column as it is stored; null when nothing of it is.</summary>
-    public static Field? Stored(Field field) => Stored(field.DataType) is { } type ? new Field(field.Name, type, field.IsNullable) : null;
+    public static Field? Stored(Field field) => Stored(field.DataType) is { } type ? Stored(field, type, field.IsNullable) : null;
 
     /// <summary>The same values without what is not stored.</summary>
     public static IArrowArray Stored(IArrowArray array, IArrowType stored) =>
@@ -35,7 +39,15 @@ internal static class ParquetLayout
         }
     }
 
-    private static Field? Optional(Field field) => Stored(field.DataType) is { } type ? new Field(field.Name, type, nullable: true) : null;
+    private static Field? Optional(Field field) => Stored(field.DataType) is { } type ? Stored(field, type, nullable: true) : null;
+
+    // Of the metadata only the field id goes into files: a mark of an extension type would change how others read the column.
+    private static Field Stored(Field field, IArrowType type, bool nullable) => new(
+        field.Name,
+        type,
+        nullable,
+        field.Metadata is { } metadata && metadata.TryGetValue(ColumnMapping.ParquetFieldId, out string? id)
+            ? new Dictionary<string, string> { [ColumnMapping.ParquetFieldId] = id } : null);
 
     private static ArrayData Stored(ArrayData data, IArrowType stored)
     {

@@ -86,6 +86,12 @@ internal static class ParquetProjection
 
     private static IArrowArray Convert(Field field, IArrowArray source)
     {
+        if (VariantSchema.Marks(field) && source.Data.DataType is ArrowStruct stored && FieldType(stored, VariantSchema.TypedValue) is not null)
+        {
+            throw new UnsupportedFeatureException(ErrorCodes.UnsupportedFeature,
+                $"The variant column {field.Name} is shredded in a file (feature 'variantShredding'), which this library cannot read.");
+        }
+
         ArrayData fitted = Fit(source.Data, field.DataType);
         IArrowArray array = ReferenceEquals(fitted, source.Data) ? source : ArrowArrayFactory.BuildArray(fitted);
         if (!LosslessCast.CanCast(fitted.DataType, field.DataType))
@@ -130,7 +136,7 @@ internal static class ParquetProjection
                 return new ArrayData(new ListType(Retyped(from.ValueField, element)), data.Length, data.NullCount, data.Offset, data.Buffers,
                     [element]);
             default:
-                return data;
+                return TypeWideningCast.Widen(data, wanted);
         }
     }
 

@@ -61,10 +61,10 @@ internal static class PartitionSplitter
                     };
                 }
 
-                serialized[partitionColumns[i]] = value;
+                serialized[snapshot.Mapping.PhysicalName(partitionColumns[i])] = value;
             }
 
-            string directory = PartitionValues.Directory(partitionColumns.Select(c => KeyValuePair.Create(c, serialized[c])));
+            string directory = PartitionValues.Directory(partitionColumns.Select(snapshot.Mapping.PhysicalName).Select(c => KeyValuePair.Create(c, serialized[c])));
             partitions.Add(new PartitionRows(serialized, directory, TakeKernel.Take(narrow, [.. members])));
         }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.DataFiles;
 using Lakehouse.Incremental.Delta.Storage;
 
 namespace Lakehouse.Incremental.Delta.DeletionVectors;
@@ -7,19 +8,21 @@ namespace Lakehouse.Incremental.Delta.DeletionVectors;
 /// <summary>
 /// Loads the deletion vectors that the log names, and writes new ones: small ones into the log itself, the others packed into one file.
 /// </summary>
-internal sealed class DeletionVectorStore(ITableStorage storage, IdSource ids)
+internal sealed class DeletionVectorStore(FileLocator files, IdSource ids)
 {
     /// <summary>Payloads up to this size go into the log.</summary>
     internal const int MaxInlineBytes = 512;
 
     private const string Relative = "u";
     private const string Inline = "i";
+    private const string Absolute = "p";
     private const long CacheBytes = 64L << 20;
 
     // Offsets are 32-bit numbers; a file is closed long before they run out.
     private const int MaxFileBytes = 256 << 20;
 
     private readonly DeletionVectorCache _cache = new(CacheBytes);
+    private readonly ITableStorage _storage = files.Table;
 
     /// <summary>The file a relative vector lies in; null for one that lies in the log.</summary>
     public static string? PathOf(DeletionVectorDescriptor descriptor) => string.Equals(descriptor.StorageType, Relative, StringComparison.Ordinal)
@@ -51,13 +54,8 @@ internal sealed class DeletionVectorStore(ITableStorage storage, IdSource ids)
             Inline => Parse(
                 Z85.Decode(descriptor.PathOrInlineDv, descriptor.SizeInBytes) ?? throw Corrupt(descriptor, "its text is not Z85 or too short"),
                 descriptor),
-            Relative => await ReadFileAsync(descriptor, cancellationToken).ConfigureAwait(false),
-            _ => throw new LakehouseException(
-                ErrorCodes.PathNotAllowed,
-                $"The deletion vector '{descriptor.PathOrInlineDv}' of '{storage.Name}' is named by an absolute path; such paths are not followed.")
-            {
-                Table = storage.Name,
-            },
+            Relative or Absolute => await ReadFileAsync(descriptor, cancellationToken).ConfigureAwait(false),
+            _ => throw Corrupt(descriptor, $"its storage type '{descriptor.StorageType}' is not known"),
         };
         _cache.Add(descriptor.UniqueId, vector, descriptor.SizeInBytes);
         return vector;
@@ -106,18 +104,20 @@ internal sealed class DeletionVectorStore(ITableStorage storage, IdSource ids)
     private async Task PutAsync(Guid id, ArrayBufferWriter<byte> file, CancellationToken cancellationToken)
     {
         string path = DeletionVectorFile.NameOf(id);
-        if (!await storage.PutIfAbsentAsync(path, file.WrittenMemory, cancellationToken).ConfigureAwait(false))
+        if (!await _storage.PutIfAbsentAsync(path, file.WrittenMemory, cancellationToken).ConfigureAwait(false))
         {
-            throw new LakehouseException(ErrorCodes.StorageFailure, $"The new file '{path}' is there already in '{storage.Name}'.")
+            throw new LakehouseException(ErrorCodes.StorageFailure, $"The new file '{path}' is there already in '{_storage.Name}'.")
             {
-                Table = storage.Name,
+                Table = _storage.Name,
             };
         }
     }
 
     private async Task<DeletionVector> ReadFileAsync(DeletionVectorDescriptor descriptor, CancellationToken cancellationToken)
     {
-        string path = DeletionVectorFile.PathOf(descriptor.PathOrInlineDv) ?? throw Corrupt(descriptor, "its name holds no Z85 identifier");
+        (ITableStorage storage, string path) = string.Equals(descriptor.StorageType, Absolute, StringComparison.Ordinal)
+            ? files.Locate(descriptor.PathOrInlineDv)
+            : (_storage, DeletionVectorFile.PathOf(descriptor.PathOrInlineDv) ?? throw Corrupt(descriptor, "its name holds no Z85 identifier"));
         int offset = descriptor.Offset is null or 0 ? DeletionVectorFile.FirstOffset : descriptor.Offset.Value;
         long framed = (long)descriptor.SizeInBytes + DeletionVectorFile.Overhead;
         if (offset < DeletionVectorFile.FirstOffset || framed > Array.MaxLength)
@@ -169,8 +169,8 @@ internal sealed class DeletionVectorStore(ITableStorage storage, IdSource ids)
     }
 
     private CorruptTableException Corrupt(DeletionVectorDescriptor descriptor, string what, Exception? inner = null) =>
-        new(ErrorCodes.CorruptFile, $"The deletion vector '{descriptor.UniqueId}' of '{storage.Name}' is damaged: {what}.", inner)
+        new(ErrorCodes.CorruptFile, $"The deletion vector '{descriptor.UniqueId}' of '{_storage.Name}' is damaged: {what}.", inner)
         {
-            Table = storage.Name,
+            Table = _storage.Name,
         };
 }

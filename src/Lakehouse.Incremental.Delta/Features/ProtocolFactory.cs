@@ -31,17 +31,60 @@ internal static class ProtocolFactory
             Check(feature);
         }
 
-        if (!asksForLists && features.All(IsLegacy))
+        if (!asksForLists && features.All(static feature => TableFeature.LegacyVersion(feature) is not null))
         {
-            return new ProtocolAction { MinReaderVersion = 1, MinWriterVersion = LegacyVersion(features) };
+            return new ProtocolAction
+            {
+                MinReaderVersion = features.Contains(TableFeature.ColumnMapping) ? 2 : 1,
+                MinWriterVersion = features.Select(static feature => TableFeature.LegacyVersion(feature)!.Value).DefaultIfEmpty(1).Max(),
+            };
         }
 
+        return Listing(features, 1);
+    }
+
+    /// <summary>
+    /// The protocol of a table whose schema or properties change: the former one with the features that are used now besides, legacy versions spelled
+    /// out where a list is needed. No feature is ever taken away.
+    /// </summary>
+    /// <returns>Null when the former protocol will do.</returns>
+    /// <exception cref="UnsupportedFeatureException">A feature is asked for that this library cannot write.</exception>
+    public static ProtocolAction? Upgrade(ProtocolAction current, StructType schema, IReadOnlyDictionary<string, string> properties)
+    {
+        SortedSet<string> needed = FeaturesOf(schema, new TableProperties(properties));
+        needed.UnionWith(properties.Keys.Where(IsRequest).Select(static key => key[RequestPrefix.Length..]));
+        return Upgrade(current, needed);
+    }
+
+    /// <inheritdoc cref="Upgrade(ProtocolAction, StructType, IReadOnlyDictionary{string, string})"/>
+    public static ProtocolAction? Upgrade(ProtocolAction current, IEnumerable<string> needed)
+    {
+        SortedSet<string> features = new(TableFeature.OfWriter(current.MinWriterVersion, current.WriterFeatures), StringComparer.Ordinal);
+        string[] missing = [.. needed.Where(feature => !features.Contains(feature))];
+        if (missing.Length == 0)
+        {
+            return null;
+        }
+
+        foreach (string feature in missing)
+        {
+            Check(feature);
+            features.Add(feature);
+        }
+
+        return Listing(features, missing.Any(TableFeature.IsReaderFeature) ? TableFeature.MaxReaderVersion : current.MinReaderVersion);
+    }
+
+    private static ProtocolAction Listing(SortedSet<string> features, int leastReader)
+    {
         string[] reader = [.. features.Where(TableFeature.IsReaderFeature)];
+        int version = leastReader == 2 && reader is [TableFeature.ColumnMapping] ? 2
+            : reader.Length > 0 ? TableFeature.MaxReaderVersion : leastReader;
         return new ProtocolAction
         {
-            MinReaderVersion = reader.Length > 0 ? TableFeature.MaxReaderVersion : 1,
+            MinReaderVersion = version,
             MinWriterVersion = TableFeature.MaxWriterVersion,
-            ReaderFeatures = reader.Length > 0 ? reader : null,
+            ReaderFeatures = version == TableFeature.MaxReaderVersion ? reader : null,
             WriterFeatures = [.. features],
         };
     }
@@ -57,7 +100,13 @@ internal static class ProtocolFactory
         AddIf(properties.EnableChangeDataFeed, TableFeature.ChangeDataFeed);
         AddIf(properties.EnableDeletionVectors, TableFeature.DeletionVectors);
         AddIf(properties.InCommitTimestamps, TableFeature.InCommitTimestamp);
+        AddIf(properties.ColumnMappingMode != ColumnMappingMode.None, TableFeature.ColumnMapping);
+        AddIf(properties.EnableTypeWidening, TableFeature.TypeWidening);
+        AddIf(properties.EnableRowTracking, TableFeature.RowTracking);
+        AddIf(properties.EnableRowTracking, TableFeature.DomainMetadata);
+        AddIf(properties.UseV2Checkpoints, TableFeature.V2Checkpoint);
         AddIf(Holds(schema, static field => !field.Nullable), TableFeature.Invariants);
+        AddIf(Holds(schema, static field => field.Type == PrimitiveType.Variant), TableFeature.VariantType);
         AddIf(Holds(schema, static field => field.Type == PrimitiveType.TimestampNtz), TableFeature.TimestampNtz);
         return features;
 
@@ -84,18 +133,11 @@ internal static class ProtocolFactory
 
     private static bool IsRequest(string key) => key.StartsWith(RequestPrefix, StringComparison.Ordinal);
 
-    private static bool IsLegacy(string feature) =>
-        feature is TableFeature.AppendOnly or TableFeature.Invariants or TableFeature.ChangeDataFeed;
-
-    private static int LegacyVersion(SortedSet<string> features) =>
-        features.Contains(TableFeature.ChangeDataFeed) ? 4 : features.Count > 0 ? 2 : 1;
-
     private static void Check(string feature)
     {
-        if (!IsLegacy(feature) && feature is not (TableFeature.DeletionVectors or TableFeature.TimestampNtz or TableFeature.DomainMetadata
-            or TableFeature.InCommitTimestamp or TableFeature.V2Checkpoint or TableFeature.VacuumProtocolCheck))
+        if (!TableFeature.CanCreate(feature))
         {
-            throw new UnsupportedFeatureException(ErrorCodes.UnsupportedFeature, $"This library cannot create a table with the feature '{feature}'.");
+            throw new UnsupportedFeatureException(ErrorCodes.UnsupportedFeature, $"This library cannot write tables with the feature '{feature}'.");
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Delta.Snapshots;
 
 namespace Lakehouse.Incremental.Delta.Features;
@@ -24,6 +25,11 @@ internal static class ProtocolGate
             {
                 throw Unknown(feature, "read");
             }
+        }
+
+        if (protocol.ReaderFeatures?.Any(static feature => feature is TableFeature.TypeWidening or TableFeature.TypeWideningPreview) == true)
+        {
+            TypeWidening.Check(SchemaJson.Parse(metadata.SchemaString));
         }
 
         if (!string.Equals(metadata.FormatProvider, "parquet", StringComparison.OrdinalIgnoreCase))
@@ -55,13 +61,16 @@ internal static class ProtocolGate
     private static bool CanRead(string feature, MetadataAction metadata) => feature switch
     {
         TableFeature.DeletionVectors or TableFeature.TimestampNtz or TableFeature.V2Checkpoint or TableFeature.VacuumProtocolCheck => true,
-        TableFeature.ColumnMapping => HasNoColumnMapping(metadata),
+        TableFeature.ColumnMapping or TableFeature.TypeWidening or TableFeature.TypeWideningPreview => true,
+        TableFeature.VariantType or TableFeature.VariantTypePreview => true,
+        TableFeature.VariantShredding or TableFeature.VariantShreddingPreview => true,
         _ => false,
     };
 
     private static bool CanWrite(string feature, MetadataAction metadata, IReadOnlySet<string> marks) => feature switch
     {
         TableFeature.AppendOnly or TableFeature.ChangeDataFeed or TableFeature.DomainMetadata or TableFeature.InCommitTimestamp => true,
+        TableFeature.RowTracking or TableFeature.Clustering => true,
         TableFeature.Invariants => !marks.Contains("delta.invariants"),
         TableFeature.CheckConstraints => !metadata.Configuration.Keys.Any(IsConstraint),
         TableFeature.GeneratedColumns => !marks.Contains("delta.generationExpression"),
@@ -73,9 +82,6 @@ internal static class ProtocolGate
     };
 
     private static bool IsConstraint(string key) => key.StartsWith("delta.constraints.", StringComparison.OrdinalIgnoreCase);
-
-    private static bool HasNoColumnMapping(MetadataAction metadata) =>
-        string.Equals(new TableProperties(metadata.Configuration).ColumnMappingMode, "none", StringComparison.OrdinalIgnoreCase);
 
     private static UnsupportedFeatureException Unknown(string feature, string verb) => new(
         ErrorCodes.UnsupportedFeature, $"The table uses the feature '{feature}', which this library does not support: it cannot {verb} the table.");

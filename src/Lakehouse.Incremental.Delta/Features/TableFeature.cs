@@ -17,6 +17,14 @@ internal static class TableFeature
     public const string DomainMetadata = "domainMetadata";
     public const string InCommitTimestamp = "inCommitTimestamp";
     public const string AllowColumnDefaults = "allowColumnDefaults";
+    public const string TypeWidening = "typeWidening";
+    public const string TypeWideningPreview = "typeWidening-preview";
+    public const string VariantType = "variantType";
+    public const string VariantTypePreview = "variantType-preview";
+    public const string VariantShredding = "variantShredding";
+    public const string VariantShreddingPreview = "variantShredding-preview";
+    public const string RowTracking = "rowTracking";
+    public const string Clustering = "clustering";
     public const string IcebergCompatV1 = "icebergCompatV1";
     public const string IcebergCompatV2 = "icebergCompatV2";
 
@@ -28,7 +36,23 @@ internal static class TableFeature
 
     /// <summary>Features a reader must know, too: they are listed on both sides.</summary>
     public static bool IsReaderFeature(string name) =>
-        name is ColumnMapping or DeletionVectors or TimestampNtz or V2Checkpoint or VacuumProtocolCheck;
+        name is ColumnMapping or DeletionVectors or TimestampNtz or V2Checkpoint or VacuumProtocolCheck or TypeWidening or TypeWideningPreview
+            or VariantType or VariantTypePreview or VariantShredding or VariantShreddingPreview;
+
+    /// <summary>The first writer version that implies a feature without a list; null for the features that came with lists.</summary>
+    public static int? LegacyVersion(string name) => name switch
+    {
+        AppendOnly or Invariants => 2,
+        CheckConstraints => 3,
+        ChangeDataFeed or GeneratedColumns => 4,
+        ColumnMapping => 5,
+        IdentityColumns => 6,
+        _ => null,
+    };
+
+    /// <summary>Whether this library can give a table the feature and keep what it promises.</summary>
+    public static bool CanCreate(string name) => name is AppendOnly or Invariants or ChangeDataFeed or ColumnMapping or DeletionVectors or TimestampNtz
+        or DomainMetadata or InCommitTimestamp or V2Checkpoint or VacuumProtocolCheck or TypeWidening or VariantType or RowTracking or Clustering;
 
     /// <summary>What a protocol demands of readers, legacy versions spelled out as features.</summary>
     public static IEnumerable<string> OfReader(int version, IReadOnlyList<string>? listed) => version switch

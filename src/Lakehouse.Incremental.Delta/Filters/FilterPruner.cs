@@ -84,11 +84,11 @@ internal sealed class FilterPruner
         Field field = _snapshot.Schema.GetFieldByIndex(_snapshot.Schema.PositionOf(name));
         if (_snapshot.PartitionColumns.Contains(name, StringComparer.Ordinal))
         {
-            string? text = file.PartitionValues.GetValueOrDefault(name);
+            string? text = _snapshot.PartitionValue(file.PartitionValues, name);
             byte[]? value = string.IsNullOrEmpty(text) ? null : FilterLiteral.Encode(PartitionValues.Materialize(text, field, 1));
             return new ColumnBounds(MayBeNull: value is null, MayBeValue: value is not null, value, value);
         }
 
-        return StatisticsBounds.Of(stats, field);
+        return StatisticsBounds.Of(stats, _snapshot.Mapping.PhysicalName(name), field.DataType);
     }
 }

@@ -16,20 +16,20 @@ internal static class StatisticsBounds
     // Some writers keep decimals as doubles in statistics: beyond 53 bits these are off by one part in 2^52 at most.
     private const int ExactBits = 53;
 
-    public static ColumnBounds Of(JsonObject? stats, Field field)
+    public static ColumnBounds Of(JsonObject? stats, string column, IArrowType type)
     {
         long? rows = StatisticsJson.Number(stats?["numRecords"]);
-        long? nulls = StatisticsJson.Number(Value(stats, "nullCount", field.Name));
+        long? nulls = StatisticsJson.Number(Value(stats, "nullCount", column));
         bool tight = stats?["tightBounds"] is not JsonValue flag || !flag.TryGetValue(out bool isTight) || isTight;
 
         // With wide bounds a number of nulls says something only when it is none or all.
         bool mayBeNull = nulls is null || nulls > 0 || (!tight && nulls != 0);
         bool mayBeValue = nulls is null || rows is null || nulls < rows;
-        JsonNode? min = Value(stats, "minValues", field.Name);
-        JsonNode? max = Value(stats, "maxValues", field.Name);
-        return field.DataType is FloatType or DoubleType
-            ? new ColumnBounds(mayBeNull, mayBeValue, IsText(min) || IsText(max) ? null : Bound(min, field.DataType, isMax: false), null)
-            : new ColumnBounds(mayBeNull, mayBeValue, Bound(min, field.DataType, isMax: false), Bound(max, field.DataType, isMax: true));
+        JsonNode? min = Value(stats, "minValues", column);
+        JsonNode? max = Value(stats, "maxValues", column);
+        return type is FloatType or DoubleType
+            ? new ColumnBounds(mayBeNull, mayBeValue, IsText(min) || IsText(max) ? null : Bound(min, type, isMax: false), null)
+            : new ColumnBounds(mayBeNull, mayBeValue, Bound(min, type, isMax: false), Bound(max, type, isMax: true));
     }
 
     private static JsonNode? Value(JsonObject? stats, string kind, string column) => (stats?[kind] as JsonObject)?[column];

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using Lakehouse.Incremental.Delta.Actions;
 using Lakehouse.Incremental.Delta.Storage;
@@ -8,18 +9,23 @@ namespace Lakehouse.Incremental.Delta.Log;
 /// <summary>The commits of one table: which there are, what they say, and how the next one is added.</summary>
 internal sealed class DeltaLog(ITableStorage storage)
 {
+    private static readonly FrozenSet<string> s_none = [];
+
     public ITableStorage Storage { get; } = storage;
 
     /// <summary>What must be read for a version, or for the latest one; null when there is no table.</summary>
     /// <exception cref="CorruptTableException">A commit is missing.</exception>
     /// <exception cref="LakehouseException">The version is not, or no longer, in the log (<see cref="ErrorCodes.VersionNotFound"/>).</exception>
-    public async Task<LogSegment?> ListAsync(long? version, CancellationToken cancellationToken)
+    public Task<LogSegment?> ListAsync(long? version, CancellationToken cancellationToken) => ListAsync(version, s_none, cancellationToken);
+
+    /// <summary>As the other one, without the checkpoints some of whose files are damaged.</summary>
+    public async Task<LogSegment?> ListAsync(long? version, IReadOnlySet<string> damaged, CancellationToken cancellationToken)
     {
         long? hint = await LastCheckpointHint.ReadAsync(Storage, cancellationToken).ConfigureAwait(false);
         if (hint is { } from && (version is null || from <= version))
         {
             LogListing tail = await ReadListingAsync(from, cancellationToken).ConfigureAwait(false);
-            if (tail.NewestCheckpoint(version) is { } checkpoint)
+            if (tail.NewestCheckpoint(version, damaged) is { } checkpoint)
             {
                 return Segment(tail, checkpoint, version);
             }
@@ -27,7 +33,7 @@ internal sealed class DeltaLog(ITableStorage storage)
 
         // No hint, or one that does not lead to a checkpoint: look at the whole log.
         LogListing all = await ReadListingAsync(null, cancellationToken).ConfigureAwait(false);
-        return all.IsEmpty ? null : Segment(all, all.NewestCheckpoint(version), version);
+        return all.IsEmpty ? null : Segment(all, all.NewestCheckpoint(version, damaged), version);
     }
 
     /// <summary>The latest version.</summary>
@@ -121,11 +127,12 @@ internal sealed class DeltaLog(ITableStorage storage)
         }
 
         return reached >= 0
-            ? new LogSegment(reached, checkpoint, checkpointCommit, commits)
+            ? new LogSegment(reached, checkpoint, checkpointCommit, commits, listing.Compactions(first, reached))
             : throw Corrupt("The log has parts of checkpoints, but neither a commit nor a complete checkpoint.");
     }
 
-    private async Task<LogListing> ReadListingAsync(long? from, CancellationToken cancellationToken)
+    /// <summary>The files of the log, or those from one version on.</summary>
+    public async Task<LogListing> ReadListingAsync(long? from, CancellationToken cancellationToken)
     {
         LogListing listing = new();
         string? startAfter = from is { } version ? LogPaths.Stem(version) : null;

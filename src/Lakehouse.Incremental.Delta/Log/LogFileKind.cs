@@ -16,4 +16,10 @@ internal enum LogFileKind
 
     /// <summary><c>v.checkpoint.uuid.json</c> or <c>.parquet</c>.</summary>
     UuidCheckpoint,
+
+    /// <summary><c>x.y.compacted.json</c>.</summary>
+    Compaction,
+
+    /// <summary><c>v.crc</c>.</summary>
+    Checksum,
 }

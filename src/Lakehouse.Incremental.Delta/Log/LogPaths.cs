@@ -9,12 +9,18 @@ internal static class LogPaths
     public const string LastCheckpoint = "_delta_log/_last_checkpoint";
     public const string Sidecars = "_delta_log/_sidecars";
     private const string Prefix = "_delta_log/";
+    private const string CompactionEnd = ".compacted.json";
     private const int VersionDigits = 20;
     private const int PartDigits = 10;
 
     public static string Commit(long version) => Stem(version) + ".json";
 
     public static string Checkpoint(long version) => Stem(version) + ".checkpoint.parquet";
+
+    public static string Checksum(long version) => Stem(version) + ".crc";
+
+    /// <summary>A checkpoint of the V2 form, whose name is not known beforehand.</summary>
+    public static string UuidCheckpoint(long version, Guid id) => string.Create(CultureInfo.InvariantCulture, $"{Stem(version)}.checkpoint.{id:D}.parquet");
 
     /// <summary>Ordinally before every file of the version and after those of lower ones: where a listing starts.</summary>
     public static string Stem(long version)
@@ -40,9 +46,17 @@ internal static class LogPaths
 
         const string CheckpointInfix = ".checkpoint.";
         return rest is ".json" ? new LogFileName(LogFileKind.Commit, version)
+            : rest is ".crc" ? new LogFileName(LogFileKind.Checksum, version)
+            : rest.EndsWith(CompactionEnd, StringComparison.Ordinal) ? ParseCompaction(version, rest[..^CompactionEnd.Length])
             : rest.StartsWith(CheckpointInfix, StringComparison.Ordinal) ? ParseCheckpoint(version, rest[CheckpointInfix.Length..])
             : default;
     }
+
+    // Between the first version and the ending: a dot and the last version.
+    private static LogFileName ParseCompaction(long version, ReadOnlySpan<char> rest) =>
+        rest.Length == VersionDigits + 1 && rest[0] == '.' && TryDigits(rest[1..], out long last) && last > version
+            ? new LogFileName(LogFileKind.Compaction, version, Last: last)
+            : default;
 
     // After the infix: "parquet", "part.parts.parquet", or "uuid.json" and "uuid.parquet".
     private static LogFileName ParseCheckpoint(long version, ReadOnlySpan<char> rest)

@@ -7,4 +7,12 @@ namespace Lakehouse.Incremental.Delta.Log;
 /// <param name="Checkpoint">Where to start, or null to start with commit 0.</param>
 /// <param name="CheckpointCommit">The commit of the checkpoint's version, if it is still there: it holds that version's time and commit info.</param>
 /// <param name="Commits">The commits after the checkpoint, without a gap, up to the version.</param>
-internal sealed record LogSegment(long Version, CheckpointFiles? Checkpoint, StoredFile? CheckpointCommit, IReadOnlyList<StoredFile> Commits);
+/// <param name="Compactions">
+/// What may be read in place of some of these commits, by first version: the longest ones that end before the version, whose own commit info counts.
+/// </param>
+internal sealed record LogSegment(
+    long Version,
+    CheckpointFiles? Checkpoint,
+    StoredFile? CheckpointCommit,
+    IReadOnlyList<StoredFile> Commits,
+    IReadOnlyDictionary<long, CompactionFile> Compactions);

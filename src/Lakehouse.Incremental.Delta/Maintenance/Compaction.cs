@@ -49,10 +49,12 @@ internal static class Compaction
             long now = table.Options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
             List<DeltaAction> actions = [.. files.Select(f => RemoveFile.Of(f, now, dataChange: false))];
             List<RecordBatch> rows = [];
+            List<MovedFile> sources = [];
             foreach (AddFile file in files)
             {
                 DeletionVector deleted = await table.DeletionVectors.LoadAsync(file.DeletionVector, token).ConfigureAwait(false);
-                rows.AddRange(await LiveRows.ReadAsync(table, snapshot, file, deleted, token).ConfigureAwait(false));
+                sources.Add(new MovedFile(file, deleted));
+                rows.AddRange(await LiveRows.ReadToMoveAsync(table, snapshot, file, deleted, token).ConfigureAwait(false));
             }
 
             IReadOnlyList<AddFile> written = rows.Exists(r => r.Length > 0) ? await table.Writer.WriteAsync(snapshot, rows, token).ConfigureAwait(false) : [];
@@ -60,6 +62,8 @@ internal static class Compaction
             return new CommitPlan
             {
                 Actions = actions,
+                Reads = ReadScope.Matching(static _ => false, files.Select(static f => f.Path), rowWise: true),
+                Moves = RowMove.Pair(sources, written),
                 WrittenPaths = [.. written.Select(a => DataFilePath.Decode(a.Path))],
                 Info = new CommitInfo { Operation = "OPTIMIZE" },
             };

@@ -13,7 +13,8 @@ internal static class ArrowSchemas
     /// <exception cref="LakehouseException"><see cref="ErrorCodes.InvalidConfiguration"/>: a type has no counterpart.</exception>
     public static StructType ToDelta(Schema schema) => new([.. schema.FieldsList.Select(ToDelta)]);
 
-    private static StructField ToDelta(Field field) => new(field.Name, ToDelta(field.DataType, field.Name), field.IsNullable);
+    private static StructField ToDelta(Field field) => new(
+        field.Name, VariantSchema.Marks(field) ? PrimitiveType.Variant : ToDelta(field.DataType, field.Name), field.IsNullable);
 
     private static DataType ToDelta(IArrowType type, string column) => type switch
     {
@@ -52,9 +53,11 @@ internal static class ArrowSchemas
         : throw new LakehouseException(ErrorCodes.InvalidConfiguration,
             $"Column {column}: Delta has no decimals of precision {precision} and scale {scale}.");
 
-    private static Field ToArrow(StructField field) => new(field.Name, ToArrow(field.Type), field.Nullable);
+    /// <summary>A column. A variant is marked by the metadata of its field, because its Arrow type is a struct like any other.</summary>
+    public static Field ToArrow(StructField field) =>
+        new(field.Name, ToArrow(field.Type), field.Nullable, field.Type == PrimitiveType.Variant ? VariantSchema.Mark : null);
 
-    private static IArrowType ToArrow(DataType type) => type switch
+    public static IArrowType ToArrow(DataType type) => type switch
     {
         DecimalType number => new Decimal128Type(number.Precision, number.Scale),
         StructType structure => new Apache.Arrow.Types.StructType([.. structure.Fields.Select(ToArrow)]),
@@ -75,6 +78,7 @@ internal static class ArrowSchemas
             "date" => Date32Type.Default,
             "timestamp" => new TimestampType(TimeUnit.Microsecond, "UTC"),
             "timestamp_ntz" => new TimestampType(TimeUnit.Microsecond, (string?)null),
+            "variant" => VariantSchema.Storage,
             _ => NullType.Default,
         },
         _ => throw new ArgumentException("unknown type", nameof(type)),

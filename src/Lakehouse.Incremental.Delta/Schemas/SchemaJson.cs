@@ -53,6 +53,19 @@ internal static class SchemaJson
         element.GetProperty("nullable").GetBoolean(),
         element.TryGetProperty("metadata", out JsonElement metadata) ? JsonObject.Create(metadata.Clone()) : null);
 
+    /// <summary>The primitive or decimal type of a name; null for a name that is none.</summary>
+    public static DataType? TryPrimitive(string name)
+    {
+        try
+        {
+            return Primitive(name);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     private static DataType Primitive(string name)
     {
         if (name == "decimal")

@@ -3,7 +3,7 @@ using Lakehouse.Incremental.Delta.Actions;
 namespace Lakehouse.Incremental.Delta.Snapshots;
 
 /// <summary>Running sums over the live files, kept so that a commit changes them by its own files only.</summary>
-internal readonly record struct RowTotals(long Rows, int UnknownFiles, long Bytes)
+internal readonly record struct RowTotals(long Rows, int UnknownFiles, long Bytes, int DeletionVectors, long DeletedRows)
 {
     public RowTotals Plus(AddFile file) => Change(file, 1);
 
@@ -11,9 +11,12 @@ internal readonly record struct RowTotals(long Rows, int UnknownFiles, long Byte
 
     private RowTotals Change(AddFile file, int sign)
     {
-        long bytes = Bytes + (sign * file.Size);
-        return RowCounts.Of(file) is { } rows
-            ? new RowTotals(Rows + (sign * rows), UnknownFiles, bytes)
-            : new RowTotals(Rows, UnknownFiles + sign, bytes);
+        long? rows = RowCounts.Of(file);
+        return new RowTotals(
+            Rows + (sign * (rows ?? 0)),
+            UnknownFiles + (rows is null ? sign : 0),
+            Bytes + (sign * file.Size),
+            DeletionVectors + (file.DeletionVector is null ? 0 : sign),
+            DeletedRows + (sign * (file.DeletionVector?.Cardinality ?? 0)));
     }
 }

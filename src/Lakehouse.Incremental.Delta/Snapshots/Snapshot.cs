@@ -56,6 +56,12 @@ public sealed class Snapshot
     /// <summary>The number of rows by the statistics of the files; null when a file does not tell.</summary>
     public long? RowCount => _rows.UnknownFiles == 0 ? _rows.Rows : null;
 
+    /// <summary>How many files have a deletion vector.</summary>
+    internal int DeletionVectorCount => _rows.DeletionVectors;
+
+    /// <summary>How many rows the deletion vectors hide.</summary>
+    internal long DeletedRowCount => _rows.DeletedRows;
+
     internal ProtocolAction Protocol { get; }
 
     internal MetadataAction Metadata => _definition.Metadata;
@@ -63,6 +69,8 @@ public sealed class Snapshot
     internal StructType DeltaSchema => _definition.Schema;
 
     internal TableProperties TableProperties => _definition.Properties;
+
+    internal ColumnMapping Mapping => _definition.Mapping;
 
     /// <summary>The live files, in ordinal order of their decoded paths.</summary>
     internal IReadOnlyCollection<AddFile> Files { get; }
@@ -89,6 +97,9 @@ public sealed class Snapshot
 
     /// <summary>The configuration of a live domain, or null.</summary>
     internal string? Domain(string name) => Domains.TryGetValue(name, out DomainMetadata? domain) ? domain.Configuration : null;
+
+    /// <summary>The text of a partition column among the partition values of a file; null for null.</summary>
+    internal string? PartitionValue(IReadOnlyDictionary<string, string?> values, string column) => values.GetValueOrDefault(Mapping.PhysicalName(column));
 
     /// <summary>The next version: this one with the actions of one commit. Costs the actions, not the files.</summary>
     /// <param name="version">The version of the commit, one more than this.</param>

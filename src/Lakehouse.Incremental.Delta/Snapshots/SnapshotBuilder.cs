@@ -32,9 +32,12 @@ internal sealed class SnapshotBuilder
         _timestamp = start.Timestamp;
     }
 
+    /// <summary>Whether nothing was applied yet.</summary>
+    public bool IsEmpty => _version < 0;
+
     /// <summary>Starts with the content of a checkpoint.</summary>
     /// <param name="version">The version of the checkpoint.</param>
-    /// <param name="actions">Its actions; a V2 checkpoint's sidecars may come in further calls.</param>
+    /// <param name="actions">Its actions.</param>
     public void ApplyCheckpoint(long version, IReadOnlyList<DeltaAction> actions)
     {
         ApplyActions(actions);
@@ -46,15 +49,29 @@ internal sealed class SnapshotBuilder
 
     public void Apply(long version, IReadOnlyList<DeltaAction> actions, long modifiedMs)
     {
-        if (version != _version + 1)
-        {
-            throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"Version {version} does not follow version {_version}."), nameof(version));
-        }
-
+        CheckFollows(version);
         ApplyActions(actions);
         _version = version;
         SetTime(actions.OfType<CommitInfo>().FirstOrDefault(), modifiedMs);
+    }
+
+    /// <summary>Applies what several commits say together.</summary>
+    /// <param name="first">The first version it stands for, one more than the current one.</param>
+    /// <param name="last">The last one.</param>
+    /// <param name="actions">The newest action for each file, application and so on, removals included.</param>
+    /// <param name="modifiedMs">When each of the commits was made, as far as the file system knows.</param>
+    public void ApplyCompaction(long first, long last, IReadOnlyList<DeltaAction> actions, IReadOnlyList<long> modifiedMs)
+    {
+        CheckFollows(first);
+        ApplyActions(actions);
+        _version = last;
+        _commitInfo = null;
+
+        // With in-commit timestamps the next commit has its own time; file times, which may be later, must not push it.
+        foreach (long modified in modifiedMs.Where(_ => _definition?.Properties.InCommitTimestamps != true))
+        {
+            SetTime(null, modified);
+        }
     }
 
     /// <exception cref="CorruptTableException">The log holds no protocol or no metadata.</exception>
@@ -72,6 +89,15 @@ internal sealed class SnapshotBuilder
             Rows = _rows,
         };
         return new Snapshot(state, _definition ?? throw Missing("metaData"), _protocol ?? throw Missing("protocol"));
+    }
+
+    private void CheckFollows(long version)
+    {
+        if (version != _version + 1)
+        {
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"Version {version} does not follow version {_version}."), nameof(version));
+        }
     }
 
     private void ApplyActions(IReadOnlyList<DeltaAction> actions)

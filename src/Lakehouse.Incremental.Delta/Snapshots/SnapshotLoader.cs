@@ -1,4 +1,5 @@
 using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Checkpoints;
 using Lakehouse.Incremental.Delta.Features;
 using Lakehouse.Incremental.Delta.Log;
 using Lakehouse.Incremental.Delta.Storage;
@@ -8,7 +9,9 @@ namespace Lakehouse.Incremental.Delta.Snapshots;
 /// <summary>Makes snapshots from the log: whole ones from a checkpoint on, later ones from the new commits only.</summary>
 internal sealed class SnapshotLoader(ICheckpointReader checkpoints)
 {
-    /// <summary>The snapshot of a version, or of the latest one.</summary>
+    /// <summary>
+    /// The snapshot of a version, or of the latest one. A checkpoint that is damaged is passed over when the log reaches the version without it.
+    /// </summary>
     /// <exception cref="CorruptTableException">The log breaks the protocol.</exception>
     /// <exception cref="UnsupportedFeatureException">The table needs a feature this library cannot read.</exception>
     /// <exception cref="LakehouseException">There is no table, or not this version.</exception>
@@ -16,20 +19,25 @@ internal sealed class SnapshotLoader(ICheckpointReader checkpoints)
     {
         LogSegment segment = await log.ListAsync(version, cancellationToken).ConfigureAwait(false) ?? throw log.NoTable();
         SnapshotBuilder builder = new(SnapshotState.Empty, null, null);
-        long next = 0;
-        if (segment.Checkpoint is { } checkpoint)
+        HashSet<string> damaged = new(StringComparer.Ordinal);
+        while (segment.Checkpoint is { } checkpoint)
         {
-            await ApplyCheckpointAsync(log, builder, checkpoint, segment.CheckpointCommit, cancellationToken).ConfigureAwait(false);
-            next = checkpoint.Version + 1;
+            try
+            {
+                IReadOnlyList<DeltaAction> actions =
+                    await new CheckpointContent(log.Storage, checkpoints).ReadAsync(checkpoint, cancellationToken).ConfigureAwait(false);
+                builder.ApplyCheckpoint(checkpoint.Version, actions);
+                await ApplyCheckpointCommitAsync(log, builder, checkpoint, segment.CheckpointCommit, cancellationToken).ConfigureAwait(false);
+                break;
+            }
+            catch (CorruptTableException error) when (builder.IsEmpty)
+            {
+                damaged.UnionWith(checkpoint.Paths);
+                segment = await WithoutAsync(log, version, damaged, cancellationToken).ConfigureAwait(false) ?? throw Again(error);
+            }
         }
 
-        foreach (StoredFile commit in segment.Commits)
-        {
-            IReadOnlyList<DeltaAction> actions = await log.ReadCommitAsync(next, cancellationToken).ConfigureAwait(false);
-            builder.Apply(next, actions, commit.Modified.ToUnixTimeMilliseconds());
-            next++;
-        }
-
+        await ApplyCommitsAsync(log, builder, segment, cancellationToken).ConfigureAwait(false);
         return Checked(builder.Build());
     }
 
@@ -64,20 +72,59 @@ internal sealed class SnapshotLoader(ICheckpointReader checkpoints)
             : snapshot;
     }
 
-    private async Task ApplyCheckpointAsync(
+    // Null when the version cannot be reached without the checkpoints found damaged.
+    private static async Task<LogSegment?> WithoutAsync(
+        DeltaLog log, long? version, HashSet<string> damaged, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await log.ListAsync(version, damaged, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LakehouseException error) when (error.ErrorCode is ErrorCodes.CorruptLog or ErrorCodes.VersionNotFound)
+        {
+            return null;
+        }
+    }
+
+    private static CorruptTableException Again(CorruptTableException error) => new(error.ErrorCode, error.Message, error) { Table = error.Table };
+
+    private static async Task ApplyCommitsAsync(DeltaLog log, SnapshotBuilder builder, LogSegment segment, CancellationToken cancellationToken)
+    {
+        long first = segment.Version - segment.Commits.Count + 1;
+        for (long version = first; version <= segment.Version;)
+        {
+            if (segment.Compactions.TryGetValue(version, out CompactionFile? compaction)
+                && await ReadCompactionAsync(log.Storage, compaction, cancellationToken).ConfigureAwait(false) is { } together)
+            {
+                IEnumerable<StoredFile> covered = segment.Commits.Skip((int)(version - first)).Take((int)(compaction.Last - version + 1));
+                builder.ApplyCompaction(compaction.First, compaction.Last, together, [.. covered.Select(static file => file.Modified.ToUnixTimeMilliseconds())]);
+                version = compaction.Last + 1;
+                continue;
+            }
+
+            IReadOnlyList<DeltaAction> actions = await log.ReadCommitAsync(version, cancellationToken).ConfigureAwait(false);
+            builder.Apply(version, actions, segment.Commits[(int)(version - first)].Modified.ToUnixTimeMilliseconds());
+            version++;
+        }
+    }
+
+    // Null when the file is damaged or gone: the commits it stands for say the same.
+    private static async Task<IReadOnlyList<DeltaAction>?> ReadCompactionAsync(
+        ITableStorage storage, CompactionFile compaction, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return ActionJson.ReadCommit(await storage.ReadAsync(compaction.Path, cancellationToken).ConfigureAwait(false), compaction.Path);
+        }
+        catch (Exception error) when (error is CorruptTableException or FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task ApplyCheckpointCommitAsync(
         DeltaLog log, SnapshotBuilder builder, CheckpointFiles checkpoint, StoredFile? commit, CancellationToken cancellationToken)
     {
-        IReadOnlyList<DeltaAction> actions = await ReadCheckpointAsync(log.Storage, checkpoint, cancellationToken).ConfigureAwait(false);
-        builder.ApplyCheckpoint(checkpoint.Version, actions);
-
-        string[] sidecars = [.. actions.OfType<SidecarFile>().Select(SidecarPath)];
-        if (sidecars.Length > 0)
-        {
-            CheckpointFiles files = new(checkpoint.Version, sidecars);
-            builder.ApplyCheckpoint(
-                checkpoint.Version, await checkpoints.ReadAsync(log.Storage, files, cancellationToken).ConfigureAwait(false));
-        }
-
         if (commit is not null)
         {
             IReadOnlyList<DeltaAction> own = await log.ReadCommitAsync(checkpoint.Version, cancellationToken).ConfigureAwait(false);
@@ -88,25 +135,5 @@ internal sealed class SnapshotLoader(ICheckpointReader checkpoints)
             // The commit was cleaned up; the checkpoint was written soon after it.
             builder.ApplyCheckpointCommit(null, file.Modified.ToUnixTimeMilliseconds());
         }
-    }
-
-    // A V2 checkpoint may be JSON at its top, in the form of a commit file.
-    private async Task<IReadOnlyList<DeltaAction>> ReadCheckpointAsync(
-        ITableStorage storage, CheckpointFiles checkpoint, CancellationToken cancellationToken)
-    {
-        string path = checkpoint.Paths[0];
-        if (!path.EndsWith(".json", StringComparison.Ordinal))
-        {
-            return await checkpoints.ReadAsync(storage, checkpoint, cancellationToken).ConfigureAwait(false);
-        }
-
-        return ActionJson.ReadCommit(await storage.ReadAsync(path, cancellationToken).ConfigureAwait(false), path);
-    }
-
-    private static string SidecarPath(SidecarFile sidecar)
-    {
-        string name = Uri.UnescapeDataString(sidecar.Path);
-        string path = LogPaths.Sidecars + "/" + name;
-        return name.Contains('/', StringComparison.Ordinal) ? throw StoragePath.Refused(path, "a sidecar lies directly in its folder") : path;
     }
 }

@@ -9,6 +9,7 @@ internal sealed class TableDefinition
     private readonly Lazy<StructType> _schema;
     private readonly Lazy<Apache.Arrow.Schema> _arrowSchema;
     private readonly Lazy<TableProperties> _properties;
+    private readonly Lazy<ColumnMapping> _mapping;
 
     public TableDefinition(MetadataAction metadata)
     {
@@ -16,6 +17,7 @@ internal sealed class TableDefinition
         _schema = new Lazy<StructType>(() => SchemaJson.Parse(metadata.SchemaString));
         _arrowSchema = new Lazy<Apache.Arrow.Schema>(() => ArrowSchemas.ToArrow(_schema.Value));
         _properties = new Lazy<TableProperties>(() => new TableProperties(metadata.Configuration));
+        _mapping = new Lazy<ColumnMapping>(() => ColumnMapping.Of(_schema.Value, _properties.Value.ColumnMappingMode));
     }
 
     public MetadataAction Metadata { get; }
@@ -25,4 +27,6 @@ internal sealed class TableDefinition
     public Apache.Arrow.Schema ArrowSchema => _arrowSchema.Value;
 
     public TableProperties Properties => _properties.Value;
+
+    public ColumnMapping Mapping => _mapping.Value;
 }

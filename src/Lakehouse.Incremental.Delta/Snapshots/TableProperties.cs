@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lakehouse.Incremental.Delta.Schemas;
 
 namespace Lakehouse.Incremental.Delta.Snapshots;
 
@@ -10,7 +11,15 @@ internal sealed class TableProperties(IReadOnlyDictionary<string, string> config
     public const string EnableDeletionVectorsKey = "delta.enableDeletionVectors";
     public const string EnableChangeDataFeedKey = "delta.enableChangeDataFeed";
     public const string EnableInCommitTimestampsKey = "delta.enableInCommitTimestamps";
+    public const string CheckpointStatsAsStructKey = "delta.checkpoint.writeStatsAsStruct";
     public const string ColumnMappingModeKey = "delta.columnMapping.mode";
+    public const string MaxColumnIdKey = "delta.columnMapping.maxColumnId";
+    public const string EnableTypeWideningKey = "delta.enableTypeWidening";
+    public const string EnableRowTrackingKey = "delta.enableRowTracking";
+    public const string RowIdColumnKey = "delta.rowTracking.materializedRowIdColumnName";
+    public const string RowCommitVersionColumnKey = "delta.rowTracking.materializedRowCommitVersionColumnName";
+    public const string InCommitTimestampEnablementVersionKey = "delta.inCommitTimestampEnablementVersion";
+    public const string InCommitTimestampEnablementTimestampKey = "delta.inCommitTimestampEnablementTimestamp";
 
     public bool AppendOnly => Flag(AppendOnlyKey, false);
 
@@ -24,10 +33,10 @@ internal sealed class TableProperties(IReadOnlyDictionary<string, string> config
     public bool InCommitTimestamps => Flag(EnableInCommitTimestampsKey, false);
 
     /// <summary>The version that turned in-commit timestamps on; null when the table always had them.</summary>
-    public long? InCommitTimestampEnablementVersion => OptionalInteger("delta.inCommitTimestampEnablementVersion");
+    public long? InCommitTimestampEnablementVersion => OptionalInteger(InCommitTimestampEnablementVersionKey);
 
     /// <summary>Milliseconds since the Unix epoch; null when the table always had them.</summary>
-    public long? InCommitTimestampEnablementTimestamp => OptionalInteger("delta.inCommitTimestampEnablementTimestamp");
+    public long? InCommitTimestampEnablementTimestamp => OptionalInteger(InCommitTimestampEnablementTimestampKey);
 
     /// <summary>Statistics for this many leaf columns from the first on; -1 for all.</summary>
     public int DataSkippingNumIndexedCols => (int)Integer("delta.dataSkippingNumIndexedCols", 32, -1);
@@ -40,6 +49,9 @@ internal sealed class TableProperties(IReadOnlyDictionary<string, string> config
 
     public TimeSpan DeletedFileRetention => Duration("delta.deletedFileRetentionDuration", TimeSpan.FromDays(7));
 
+    /// <summary>Whether old parts of the log are deleted after a checkpoint.</summary>
+    public bool EnableExpiredLogCleanup => Flag("delta.enableExpiredLogCleanup", true);
+
     public TimeSpan LogRetention => Duration("delta.logRetentionDuration", TimeSpan.FromDays(30));
 
     /// <summary>Null when transaction versions never expire.</summary>
@@ -48,10 +60,49 @@ internal sealed class TableProperties(IReadOnlyDictionary<string, string> config
 
     public bool CheckpointStatsAsJson => Flag("delta.checkpoint.writeStatsAsJson", true);
 
-    public bool CheckpointStatsAsStruct => Flag("delta.checkpoint.writeStatsAsStruct", false);
+    public bool CheckpointStatsAsStruct => Flag(CheckpointStatsAsStructKey, false);
 
-    /// <summary><c>none</c>, <c>name</c> or <c>id</c>.</summary>
-    public string ColumnMappingMode => Text(ColumnMappingModeKey) ?? "none";
+    public ColumnMappingMode ColumnMappingMode => Text(ColumnMappingModeKey) is not { } text ? ColumnMappingMode.None
+        : Enum.TryParse(text, ignoreCase: true, out ColumnMappingMode mode) && Enum.IsDefined(mode) && !char.IsAsciiDigit(text[0]) ? mode
+        : throw Invalid(ColumnMappingModeKey, text, "none, name or id");
+
+    public bool EnableTypeWidening => Flag(EnableTypeWideningKey, false);
+
+    /// <summary>Whether rows keep their ids when they are moved or updated; needs the columns of <see cref="RowIdColumn"/>.</summary>
+    public bool EnableRowTracking => Flag(EnableRowTrackingKey, false);
+
+    /// <summary>Whether no row ids are handed out although the table has the feature.</summary>
+    public bool RowTrackingSuspended => Flag("delta.rowTrackingSuspended", false);
+
+    /// <summary>Physical name of the column that holds the ids of rows that are not where they were inserted.</summary>
+    public string? RowIdColumn => Text(RowIdColumnKey);
+
+    /// <summary>Physical name of the column that holds the versions of rows that were moved but not changed.</summary>
+    public string? RowCommitVersionColumn => Text(RowCommitVersionColumnKey);
+
+    /// <summary>Whether checkpoints may be of the second form (<c>delta.checkpointPolicy</c>).</summary>
+    public bool UseV2Checkpoints => string.Equals(Text("delta.checkpointPolicy"), "v2", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Reads every property that is read later, so that a wrong value is found before it does harm.</summary>
+    /// <exception cref="LakehouseException"><see cref="ErrorCodes.InvalidConfiguration"/>.</exception>
+    public void CheckValues()
+    {
+        _ = AppendOnly;
+        _ = CheckpointInterval;
+        _ = EnableDeletionVectors;
+        _ = EnableChangeDataFeed;
+        _ = InCommitTimestamps;
+        _ = DataSkippingNumIndexedCols;
+        _ = DataSkippingStringPrefixLength;
+        _ = DeletedFileRetention;
+        _ = LogRetention;
+        _ = SetTransactionRetention;
+        _ = CheckpointStatsAsJson;
+        _ = CheckpointStatsAsStruct;
+        _ = ColumnMappingMode;
+        _ = EnableTypeWidening;
+        _ = EnableRowTracking;
+    }
 
     /// <summary>The value of a property, or null.</summary>
     public string? Text(string key) => configuration.TryGetValue(key, out string? value) ? value : null;

@@ -6,6 +6,8 @@ using Apache.Arrow;
 using Apache.Arrow.Types;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta.DataFiles;
+using Lakehouse.Incremental.Delta.Schemas;
+using StructType = Apache.Arrow.Types.StructType;
 
 namespace Lakehouse.Incremental.Delta.Statistics;
 
@@ -35,9 +37,11 @@ internal sealed class ColumnStatistics
 
     /// <summary>Collects a column; null when it is beyond the columns that statistics are kept for.</summary>
     public static ColumnStatistics? Of(
-        string name, IArrowType type, IReadOnlyList<ArrayData> data, IReadOnlyList<bool[]>? parentNull, IReadOnlySet<string>? named, int prefix, ref int budget, string path = "")
+        Field field, Field physical, IReadOnlyList<ArrayData> data, IReadOnlyList<bool[]>? parentNull, IReadOnlySet<string>? named, int prefix,
+        ref int budget, string path = "")
     {
-        string fullName = path + name;
+        IArrowType type = field.DataType;
+        string fullName = path + field.Name;
         if (type is StructType structure)
         {
             List<ColumnStatistics> children = [];
@@ -47,14 +51,16 @@ internal sealed class ColumnStatistics
                 int position = i;
                 ArrayData[] child = [.. data.Select(d => d.Children[position].Slice(d.Offset, d.Length))];
                 bool whole = named?.Contains(fullName) == true;
-                ColumnStatistics? column = Of(structure.Fields[i].Name, structure.Fields[i].DataType, child, isNull, whole ? null : named, prefix, ref budget, fullName + ".");
+                Field stored = ((StructType)physical.DataType).Fields[i];
+                ColumnStatistics? column = VariantSchema.Marks(structure.Fields[i]) ? null
+                    : Of(structure.Fields[i], stored, child, isNull, whole ? null : named, prefix, ref budget, fullName + ".");
                 if (column is not null)
                 {
                     children.Add(column);
                 }
             }
 
-            return children.Count == 0 ? null : new ColumnStatistics(name, type) { Children = children };
+            return children.Count == 0 ? null : new ColumnStatistics(physical.Name, type) { Children = children };
         }
 
         if (type is NullType || budget <= 0 || named?.Contains(fullName) == false)
@@ -63,7 +69,7 @@ internal sealed class ColumnStatistics
         }
 
         budget--;
-        ColumnStatistics leaf = new(name, type);
+        ColumnStatistics leaf = new(physical.Name, type);
         for (int b = 0; b < data.Count; b++)
         {
             leaf.Add(data[b], Nulls(data[b], parentNull?[b]));

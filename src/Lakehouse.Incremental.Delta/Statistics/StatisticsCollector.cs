@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Apache.Arrow;
 using Apache.Arrow.Types;
+using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Delta.Snapshots;
 
 namespace Lakehouse.Incremental.Delta.Statistics;
@@ -10,8 +11,19 @@ namespace Lakehouse.Incremental.Delta.Statistics;
 /// <summary>Computes the statistics of a data file from its rows (protocol notes, section 8).</summary>
 internal static class StatisticsCollector
 {
-    /// <summary>The statistics text for rows of the data columns (no partition columns).</summary>
-    public static string Collect(IReadOnlyList<RecordBatch> batches, Schema schema, TableProperties properties)
+    /// <summary>The statistics text for rows of the data columns (no partition columns), under the physical names of the columns.</summary>
+    public static string Collect(IReadOnlyList<RecordBatch> batches, Schema schema, Snapshot table) =>
+        Collect(batches, OfTable(schema, table), table.TableProperties, table.Mapping.ToPhysical(OfTable(schema, table)));
+
+    // Columns that only keep the identity of rows come last and have no statistics.
+    private static Schema OfTable(Schema schema, Snapshot table) =>
+        new([.. schema.FieldsList.TakeWhile(field => table.Schema.PositionOf(field.Name) >= 0)], null);
+
+    /// <param name="batches">The rows.</param>
+    /// <param name="schema">Their columns.</param>
+    /// <param name="properties">Say of which columns statistics are kept.</param>
+    /// <param name="physical">The same columns under the names the statistics give them; null for their own.</param>
+    public static string Collect(IReadOnlyList<RecordBatch> batches, Schema schema, TableProperties properties, Schema? physical = null)
     {
         HashSet<string>? named = properties.DataSkippingStatsColumns is { } list
             ? new HashSet<string>(Names(list), StringComparer.OrdinalIgnoreCase)
@@ -23,7 +35,8 @@ internal static class StatisticsCollector
             Field field = schema.GetFieldByIndex(i);
             int position = i;
             ArrayData[] data = [.. batches.Select(b => b.Column(position).Data)];
-            ColumnStatistics? column = ColumnStatistics.Of(field.Name, field.DataType, data, null, named, properties.DataSkippingStringPrefixLength, ref budget);
+            ColumnStatistics? column = VariantSchema.Marks(field) ? null : ColumnStatistics.Of(
+                field, (physical ?? schema).GetFieldByIndex(i), data, null, named, properties.DataSkippingStringPrefixLength, ref budget);
             if (column is not null)
             {
                 columns.Add(column);

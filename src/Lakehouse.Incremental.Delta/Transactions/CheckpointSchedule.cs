@@ -1,18 +1,28 @@
-using Lakehouse.Incremental.Delta.Checkpoints;
+using Lakehouse.Incremental.Delta.Log;
 using Lakehouse.Incremental.Delta.Snapshots;
 
 namespace Lakehouse.Incremental.Delta.Transactions;
 
-/// <summary>Writes a checkpoint after the commits that are due for one. It only spares later readers work, so its failure harms nobody.</summary>
+/// <summary>
+/// What follows a commit: its checksum and, when one is due, a checkpoint. These only spare later readers work, so their failure harms nobody.
+/// </summary>
 internal static class CheckpointSchedule
 {
     public static async Task WriteIfDueAsync(DeltaTable table, Snapshot snapshot)
     {
         try
         {
-            if (IsDue(snapshot))
+            await VersionChecksum.WriteAsync(table.Storage, snapshot, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            table.Logger.ChecksumFailed(error, table.Storage.Name, snapshot.Version);
+        }
+
+        try
+        {
+            if (IsDue(snapshot) && await table.Checkpoints.WriteAsync(snapshot, CancellationToken.None).ConfigureAwait(false))
             {
-                await CheckpointWriter.WriteAsync(table.Storage, snapshot, table.Options.TimeProvider, CancellationToken.None).ConfigureAwait(false);
                 table.Logger.CheckpointWritten(table.Storage.Name, snapshot.Version);
             }
         }

@@ -15,7 +15,15 @@ internal static class CommitStamp
     /// <param name="blindAppend">Whether the commit only adds rows without having read the table.</param>
     /// <param name="txnId">Unique for the transaction; the same for all its attempts, of which at most one stands.</param>
     /// <param name="time">The clock.</param>
-    public static CommitInfo Fill(CommitInfo info, Snapshot? read, bool ownTimestamps, bool blindAppend, string txnId, TimeProvider time)
+    /// <param name="level">The level the transaction is checked at. The first commit of a table has nobody to be checked against.</param>
+    public static CommitInfo Fill(
+        CommitInfo info,
+        Snapshot? read,
+        bool ownTimestamps,
+        bool blindAppend,
+        string txnId,
+        TimeProvider time,
+        IsolationLevel level = IsolationLevel.Serializable)
     {
         long now = time.GetUtcNow().ToUnixTimeMilliseconds();
         long inCommit = read is null ? now : Math.Max(now, read.Timestamp + 1);
@@ -24,7 +32,7 @@ internal static class CommitStamp
             Timestamp = now,
             InCommitTimestamp = ownTimestamps ? inCommit : null,
             ReadVersion = read?.Version,
-            IsolationLevel = "Serializable",
+            IsolationLevel = level.ToString(),
             IsBlindAppend = blindAppend,
             EngineInfo = Engine,
             TxnId = txnId,

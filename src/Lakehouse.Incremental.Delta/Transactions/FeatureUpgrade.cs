@@ -3,7 +3,7 @@ using Lakehouse.Incremental.Delta.Features;
 
 namespace Lakehouse.Incremental.Delta.Transactions;
 
-/// <summary>Adds a writer-only feature to a protocol that lacks it. What a legacy version implied is spelled out and stays.</summary>
+/// <summary>Adds what the actions of a commit need to a protocol that lacks it.</summary>
 internal static class FeatureUpgrade
 {
     public static bool Has(ProtocolAction protocol, string feature) =>
@@ -13,15 +13,6 @@ internal static class FeatureUpgrade
     public static ProtocolAction? For(IReadOnlyList<DeltaAction> actions, ProtocolAction current)
     {
         bool needed = actions.Any(static action => action is DomainMetadata) && !actions.Any(static action => action is ProtocolAction);
-        return needed && !Has(current, TableFeature.DomainMetadata) ? With(current, TableFeature.DomainMetadata) : null;
-    }
-
-    private static ProtocolAction With(ProtocolAction protocol, string feature)
-    {
-        string[] writer =
-        [
-            .. TableFeature.OfWriter(protocol.MinWriterVersion, protocol.WriterFeatures).Append(feature).Order(StringComparer.Ordinal),
-        ];
-        return protocol with { MinWriterVersion = TableFeature.MaxWriterVersion, WriterFeatures = writer };
+        return needed ? ProtocolFactory.Upgrade(current, [TableFeature.DomainMetadata]) : null;
     }
 }

@@ -5,20 +5,21 @@ using Lakehouse.Incremental.Delta.Storage;
 namespace Lakehouse.Incremental.Delta.Transactions;
 
 /// <summary>
-/// One transaction: refresh, derive a plan from the snapshot, try to become the next version, and begin again when another writer was faster.
-/// Because a plan that read the table is always derived from the version just before its commit, committed transactions are serialisable.
+/// One transaction: refresh, derive a plan from the snapshot, try to become the next version. When another writer was faster, its commit is checked against
+/// the plan: the same plan is tried at the next version, or fitted to the rows others deleted, or a new one is derived.
 /// </summary>
 internal sealed class OptimisticTransaction(DeltaTable table, Func<Snapshot, CancellationToken, Task<CommitPlan?>> derive)
 {
     private readonly string _txnId = table.Options.IdSource.NewId().ToString("D");
     private CommitPlan? _plan;
+    private LostTo? _lostTo;
     private int _attempts;
 
     // While a commit is on its way nobody can tell whether it stands, so its files must stay.
     private bool _inFlight;
 
     /// <summary>Runs to the end; null when the delegate returned null, because there is nothing to commit.</summary>
-    /// <exception cref="CommitConflictException">Other writers were faster each time.</exception>
+    /// <exception cref="CommitConflictException">Other writers changed what the plan depends on, each time or once too often.</exception>
     public async Task<TransactionResult?> RunAsync(CancellationToken cancellationToken)
     {
         try
@@ -39,6 +40,11 @@ internal sealed class OptimisticTransaction(DeltaTable table, Func<Snapshot, Can
                 {
                     return result;
                 }
+
+                if (plan.DerivedOnce)
+                {
+                    break;
+                }
             }
         }
         catch
@@ -48,20 +54,19 @@ internal sealed class OptimisticTransaction(DeltaTable table, Func<Snapshot, Can
         }
 
         await DiscardAsync(_plan, null).ConfigureAwait(false);
-        throw new CommitConflictException(
-            ErrorCodes.CommitConflict,
-            FormattableString.Invariant($"Other writers committed to '{table.Storage.Name}' first, {_attempts} times in a row. Nothing was written."))
-        {
-            Table = table.Storage.Name,
-        };
+        throw _lostTo!.ToException(table.Storage.Name, _attempts);
     }
 
     // Null when the plan has to be derived anew.
-    private async Task<TransactionResult?> CommitAsync(CommitPlan plan, Snapshot snapshot, CancellationToken cancellationToken)
+    private async Task<TransactionResult?> CommitAsync(CommitPlan derived, Snapshot read, CancellationToken cancellationToken)
     {
+        CommitPlan plan = derived;
+        Snapshot snapshot = read;
+        LostRace? race = null;
         while (true)
         {
-            List<DeltaAction> actions = Complete(plan, snapshot);
+            IsolationLevel level = IsolationLevels.For(plan, snapshot);
+            List<DeltaAction> actions = Complete(plan, snapshot, level);
             _attempts++;
             _inFlight = true;
             CommitOutcome outcome = await table.Log.TryCommitAsync(snapshot.Version + 1, actions, cancellationToken).ConfigureAwait(false);
@@ -74,43 +79,29 @@ internal sealed class OptimisticTransaction(DeltaTable table, Func<Snapshot, Can
 
             _inFlight = false;
             table.Logger.LostRace(table.Storage.Name, snapshot.Version + 1);
-            if (!plan.BlindAppend)
-            {
-                return null;
-            }
-
+            race ??= new LostRace(table, derived, read);
             Snapshot newer = await table.RefreshAsync(cancellationToken).ConfigureAwait(false);
-            if (!StillHolds(plan, snapshot, newer))
+            _lostTo = await race.CheckAsync(snapshot.Version + 1, newer.Version, level, cancellationToken).ConfigureAwait(false);
+            CommitPlan? next = _lostTo.Verdict.IsConflict ? null : await race.FitAsync(newer, cancellationToken).ConfigureAwait(false);
+            if (next is null)
             {
                 return null;
             }
 
-            snapshot = newer;
+            _plan = next;
+            await DiscardAsync(plan, next).ConfigureAwait(false);
+            (plan, snapshot) = (next, newer);
         }
     }
 
-    private List<DeltaAction> Complete(CommitPlan plan, Snapshot snapshot)
+    private List<DeltaAction> Complete(CommitPlan plan, Snapshot snapshot, IsolationLevel level)
     {
         PlanRules.Check(plan, snapshot, table.Storage.Name);
         MetadataAction metadata = plan.Actions.OfType<MetadataAction>().FirstOrDefault() ?? snapshot.Metadata;
         bool ownTimestamps = new TableProperties(metadata.Configuration).InCommitTimestamps;
-        List<DeltaAction> actions = new(plan.Actions.Count + 2)
-        {
-            CommitStamp.Fill(plan.Info, snapshot, ownTimestamps, plan.BlindAppend, _txnId, table.Options.TimeProvider),
-        };
-        if (FeatureUpgrade.For(plan.Actions, snapshot.Protocol) is { } upgrade)
-        {
-            actions.Add(upgrade);
-        }
-
-        actions.AddRange(plan.Actions);
-        return actions;
+        CommitInfo info = CommitStamp.Fill(plan.Info, snapshot, ownTimestamps, plan.BlindAppend, _txnId, table.Options.TimeProvider, level);
+        return PlanCompletion.Complete(plan, snapshot, info);
     }
-
-    private static bool StillHolds(CommitPlan plan, Snapshot before, Snapshot after) =>
-        ReferenceEquals(before.Metadata, after.Metadata)
-        && ReferenceEquals(before.Protocol, after.Protocol)
-        && plan.Actions.OfType<SetTransaction>().All(txn => before.TransactionVersion(txn.AppId) == after.TransactionVersion(txn.AppId));
 
     // The commit stands from here on: nothing may fail or be cancelled any more.
     private async Task<Snapshot> AfterAsync(Snapshot before, IReadOnlyList<DeltaAction> actions, long version)
@@ -131,19 +122,6 @@ internal sealed class OptimisticTransaction(DeltaTable table, Func<Snapshot, Can
         return after;
     }
 
-    private async Task DiscardAsync(CommitPlan? plan, CommitPlan? successor)
-    {
-        foreach (string path in (plan?.WrittenPaths ?? []).Except(successor?.WrittenPaths ?? [], StringComparer.Ordinal))
-        {
-            try
-            {
-                await table.Storage.DeleteAsync(path, CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (Exception error) when (error is not OutOfMemoryException)
-            {
-                // A file that nothing refers to harms nobody; the outcome of the transaction is what the caller must learn.
-                table.Logger.OrphanLeft(error, table.Storage.Name, path);
-            }
-        }
-    }
+    private Task DiscardAsync(CommitPlan? plan, CommitPlan? successor) =>
+        OrphanFiles.DiscardAsync(table, (plan?.WrittenPaths ?? []).Except(successor?.WrittenPaths ?? [], StringComparer.Ordinal));
 }

@@ -18,13 +18,9 @@ internal static class PlanRules
         ProtocolGate.CheckWrite(protocol, metadata);
         CheckUnique(plan.Actions);
         bool deletes = plan.Actions.Any(static action => action is RemoveFile { DataChange: true });
-        if (deletes && snapshot.TableProperties.AppendOnly)
+        if (deletes)
         {
-            throw new LakehouseException(
-                ErrorCodes.AppendOnly, $"'{table}' is append-only (delta.appendOnly): the operation would delete or change rows of it.")
-            {
-                Table = table,
-            };
+            AppendOnlyRule.Check(snapshot, table);
         }
 
         bool marksRows = plan.Actions.Any(static action => action is AddFile { DeletionVector: not null });

@@ -11,11 +11,14 @@ internal sealed record TableBlueprint(StructType Schema, DeltaTableCreateOptions
     {
         ArgumentNullException.ThrowIfNull(schema);
         StructType columns = ArrowSchemas.ToDelta(schema);
-        SchemaChecks.Check(columns, options.PartitionColumns);
         Dictionary<string, string> properties = new(options.Properties, StringComparer.Ordinal);
         SetFlag(properties, TableProperties.EnableChangeDataFeedKey, options.ChangeDataFeed);
         SetFlag(properties, TableProperties.EnableDeletionVectorsKey, options.DeletionVectors);
-        CheckValues(new TableProperties(properties));
+
+        // Properties are read when they are needed; a table must not be born with one that makes its first append fail.
+        TableProperties typed = new(properties);
+        typed.CheckValues();
+        SchemaChecks.Check(columns, options.PartitionColumns, anyName: typed.ColumnMappingMode != ColumnMappingMode.None);
         return new TableBlueprint(columns, options, properties);
     }
 
@@ -30,18 +33,6 @@ internal sealed record TableBlueprint(StructType Schema, DeltaTableCreateOptions
         }
 
         return differences;
-    }
-
-    // Properties are read when they are needed; a table must not be born with one that makes its first append fail.
-    private static void CheckValues(TableProperties properties)
-    {
-        _ = properties.AppendOnly;
-        _ = properties.CheckpointInterval;
-        _ = properties.DataSkippingNumIndexedCols;
-        _ = properties.DataSkippingStringPrefixLength;
-        _ = properties.DeletedFileRetention;
-        _ = properties.LogRetention;
-        _ = properties.SetTransactionRetention;
     }
 
     // What the caller says in the properties goes before the defaults of the options.

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Apache.Arrow;
 using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Altering;
 using Lakehouse.Incremental.Delta.Checkpoints;
 using Lakehouse.Incremental.Delta.Features;
 using Lakehouse.Incremental.Delta.Log;
@@ -81,14 +82,16 @@ internal sealed class TableOpening
 
     private DeltaAction[] FirstCommit(TableBlueprint blueprint)
     {
+        Definition definition = new Definition(blueprint.Schema, blueprint.Options.PartitionColumns, blueprint.Properties)
+            .Completed(null, _options.IdSource);
         MetadataAction metadata = new()
         {
             Id = _options.IdSource.NewId().ToString("D"),
             Name = blueprint.Options.Name,
             Description = blueprint.Options.Description,
-            SchemaString = SchemaJson.Write(blueprint.Schema),
+            SchemaString = SchemaJson.Write(definition.Schema),
             PartitionColumns = blueprint.Options.PartitionColumns,
-            Configuration = ProtocolFactory.WithoutRequests(blueprint.Properties),
+            Configuration = ProtocolFactory.WithoutRequests(definition.Properties),
             CreatedTime = _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(),
         };
         JsonArray partitionBy = [.. blueprint.Options.PartitionColumns.Select(static name => JsonValue.Create(name))];

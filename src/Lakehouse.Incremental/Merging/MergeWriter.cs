@@ -34,7 +34,7 @@ internal static class MergeWriter
             }
 
             written.Actions.Add(RemoveFile.Of(file.Add, now, dataChange: true));
-            survivors.AddRange(await LiveRows.ReadAsync(table, snapshot, file.Add, file.Deleted.Union(removed), cancellationToken).ConfigureAwait(false));
+            survivors.AddRange(await LiveRows.ReadToMoveAsync(table, snapshot, file.Add, file.Deleted.Union(removed), cancellationToken).ConfigureAwait(false));
         }
 
         RowDeletionResult deletion = await RowDeletion.PrepareAsync(table.DeletionVectors, marked, now, cancellationToken).ConfigureAwait(false);

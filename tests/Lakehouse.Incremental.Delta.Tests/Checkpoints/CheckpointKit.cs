@@ -26,7 +26,7 @@ internal static class CheckpointKit
     public static async Task<IReadOnlyList<DeltaAction>> WriteAndReadAsync(Snapshot snapshot)
     {
         InMemoryTableStorage storage = new();
-        await CheckpointWriter.WriteAsync(storage, snapshot, new ManualTime(), CancellationToken.None);
+        await new CheckpointWriter(storage, new ManualTime(), IdSource.System).WriteAsync(snapshot, CancellationToken.None);
         return await ReadAsync(storage, LogPaths.Checkpoint(snapshot.Version));
     }
 

@@ -23,7 +23,7 @@ public sealed class CheckpointLaws
             DeltaLog log = new(storage);
             Snapshot replayed = await loader.LoadAsync(log, null, CancellationToken.None);
 
-            await CheckpointWriter.WriteAsync(storage, replayed, new ManualTime(), CancellationToken.None);
+            await new CheckpointWriter(storage, new ManualTime(), IdSource.System).WriteAsync(replayed, CancellationToken.None);
             await storage.DeleteAsync(LogPaths.Commit(0));
             Snapshot checkpointed = await loader.LoadAsync(log, null, CancellationToken.None);
 

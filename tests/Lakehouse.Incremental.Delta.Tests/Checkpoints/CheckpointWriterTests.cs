@@ -19,11 +19,12 @@ public sealed class CheckpointWriterTests
     {
         InMemoryTableStorage storage = new();
         Snapshot snapshot = CheckpointKit.Snapshot(TestLog.Metadata, TestLog.Add("a"), TestLog.Add("b"), new SetTransaction("app", 3));
-        await CheckpointWriter.WriteAsync(storage, snapshot, new ManualTime(), CancellationToken.None);
+        await new CheckpointWriter(storage, new ManualTime(), IdSource.System).WriteAsync(snapshot, CancellationToken.None);
 
         StoredFile file = (await storage.StatAsync(LogPaths.Checkpoint(0)))!;
         JsonNode hint = JsonNode.Parse(await storage.ReadAsync(LogPaths.LastCheckpoint))!;
-        hint.ToJsonString().Should().Be($$"""{"version":0,"size":5,"sizeInBytes":{{file.Size}},"numOfAddFiles":2}""");
+        string checksum = JsonChecksum.Of(hint.AsObject());
+        hint.ToJsonString().Should().Be($$"""{"version":0,"size":5,"sizeInBytes":{{file.Size}},"numOfAddFiles":2,"checksum":"{{checksum}}"}""");
     }
 
     [Fact]
@@ -31,7 +32,7 @@ public sealed class CheckpointWriterTests
     {
         InMemoryTableStorage storage = new();
         await storage.PutAsync(LogPaths.Checkpoint(0), new byte[] { 1 });
-        await CheckpointWriter.WriteAsync(storage, CheckpointKit.Snapshot(TestLog.Metadata), new ManualTime(), CancellationToken.None);
+        await new CheckpointWriter(storage, new ManualTime(), IdSource.System).WriteAsync(CheckpointKit.Snapshot(TestLog.Metadata), CancellationToken.None);
         (await storage.ReadAsync(LogPaths.Checkpoint(0))).Should().Equal(1);
         (await storage.StatAsync(LogPaths.LastCheckpoint)).Should().BeNull();
     }
@@ -104,7 +105,7 @@ public sealed class CheckpointWriterTests
     public async Task Columns_are_those_of_the_protocol()
     {
         InMemoryTableStorage storage = new();
-        await CheckpointWriter.WriteAsync(storage, CheckpointKit.Snapshot(TestLog.Metadata, TestLog.Add("a")), new ManualTime(), CancellationToken.None);
+        await new CheckpointWriter(storage, new ManualTime(), IdSource.System).WriteAsync(CheckpointKit.Snapshot(TestLog.Metadata, TestLog.Add("a")), CancellationToken.None);
         await foreach (FileBatch part in ParquetFiles.ReadAsync(storage, LogPaths.Checkpoint(0), null))
         {
             part.Batch.Schema.FieldsList.Select(static field => field.Name).Should().Equal("txn", "add", "remove", "metaData", "protocol", "domainMetadata");

@@ -39,7 +39,7 @@ public class CheckpointedTableTests
     {
         AddFile[] files = [.. Enumerable.Range(0, 120_000).Select(static i => Add($"f{i:D6}"))];
         Snapshot large = TestTable.Of(Schema, [], [], files);
-        await CheckpointWriter.WriteAsync(_storage, large, TimeProvider.System, CancellationToken.None);
+        await new CheckpointWriter(_storage, TimeProvider.System, IdSource.System).WriteAsync(large, CancellationToken.None);
         await _storage.PutAsync("part2", await _storage.ReadAsync(LogPaths.Checkpoint(0)));
         IReadOnlyList<DeltaAction> read = await ReadAsync(LogPaths.Checkpoint(0), "part2");
         read.OfType<AddFile>().Select(static file => file.Path).Should().Equal(files.Concat(files).Select(static file => file.Path));

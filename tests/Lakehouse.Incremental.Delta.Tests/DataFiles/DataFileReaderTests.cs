@@ -52,7 +52,7 @@ public class DataFileReaderTests
     {
         TestTable table = new(Schema, cacheBytes: 10_000_000);
         AddFile file = (await table.WriteAsync(RandomRows.Batch(table.Snapshot.Schema, 50, 1))).Single();
-        DataFileReader other = new(table.Storage, new DataFileCache(10_000_000));
+        DataFileReader other = new(new FileLocator(table.Storage, []), new DataFileCache(10_000_000));
         List<string> fromStore = [];
         await foreach (FileBatch part in other.ReadAsync(table.Snapshot, file, table.Snapshot.Schema, CancellationToken.None))
         {

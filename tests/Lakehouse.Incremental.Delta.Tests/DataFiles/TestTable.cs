@@ -15,7 +15,7 @@ internal sealed class TestTable
     {
         Snapshot = Of(schema, partitionColumns ?? [], []);
         Cache = new DataFileCache(cacheBytes);
-        Reader = new DataFileReader(Storage, Cache);
+        Reader = new DataFileReader(new FileLocator(Storage, []), Cache);
         Writer = new DataFileWriter(Storage, Cache, IdSource.Sequential(1), TimeProvider.System, maxRowsPerFile);
     }
 

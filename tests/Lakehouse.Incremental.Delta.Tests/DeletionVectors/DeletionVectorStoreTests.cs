@@ -1,3 +1,4 @@
+using Lakehouse.Incremental.Delta.DataFiles;
 using Lakehouse.Incremental.Delta.Actions;
 using Lakehouse.Incremental.Delta.DeletionVectors;
 using Lakehouse.Incremental.Delta.Storage;
@@ -95,7 +96,7 @@ public class DeletionVectorStoreTests
         DeletionVectorFile.PathOf("ab^-aqEH.-t@S}K{vb[*k^").Should().Be("ab/deletion_vector_d2c639aa-8816-431a-aaf6-d3fe2512ff61.bin");
     }
 
-    private DeletionVectorStore NewStore() => new(_storage, IdSource.Sequential(1));
+    private DeletionVectorStore NewStore() => new(new FileLocator(_storage, []), IdSource.Sequential(1));
 
     private async Task<List<StoredFile>> FilesAsync()
     {

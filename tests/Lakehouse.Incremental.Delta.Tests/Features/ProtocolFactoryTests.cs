@@ -57,8 +57,8 @@ public sealed class ProtocolFactoryTests
     [Fact]
     public void Features_that_cannot_be_written_are_refused()
     {
-        FluentActions.Invoking(() => ProtocolFactory.For(s_plain, Properties([("delta.feature.rowTracking", "supported")])))
-            .Should().Throw<UnsupportedFeatureException>().WithMessage("*rowTracking*");
+        FluentActions.Invoking(() => ProtocolFactory.For(s_plain, Properties([("delta.feature.icebergCompatV3", "supported")])))
+            .Should().Throw<UnsupportedFeatureException>().WithMessage("*icebergCompatV3*");
     }
 
     [Fact]

@@ -24,6 +24,8 @@ public sealed class ProtocolGateTests
     [InlineData("v2Checkpoint")]
     [InlineData("vacuumProtocolCheck")]
     [InlineData("columnMapping")]
+    [InlineData("typeWidening")]
+    [InlineData("variantType-preview")]
     public void Known_reader_features_are_read_and_written(string feature)
     {
         FluentActions.Invoking(() => ProtocolGate.CheckWrite(Listed(feature), TestLog.Metadata)).Should().NotThrow();
@@ -32,8 +34,7 @@ public sealed class ProtocolGateTests
     [Theory]
     [InlineData("catalogManaged")]
     [InlineData("catalogOwned-preview")]
-    [InlineData("typeWidening")]
-    [InlineData("variantType")]
+    [InlineData("geospatial")]
     [InlineData("somethingNew")]
     public void Unknown_reader_features_are_refused_by_name(string feature)
     {
@@ -41,8 +42,8 @@ public sealed class ProtocolGateTests
     }
 
     [Theory]
-    [InlineData("rowTracking")]
-    [InlineData("clustering")]
+    [InlineData("liquid")]
+    [InlineData("collations")]
     [InlineData("icebergCompatV3")]
     [InlineData("somethingNew")]
     public void Unknown_writer_features_are_read_but_not_written(string feature)
@@ -83,13 +84,6 @@ public sealed class ProtocolGateTests
     {
         ProtocolAction protocol = new() { MinReaderVersion = 1, MinWriterVersion = 3 };
         Refused(() => ProtocolGate.CheckWrite(protocol, With("delta.constraints.positive", "x > 0"))).Should().Contain("'checkConstraints'");
-    }
-
-    [Fact]
-    public void Column_mapping_in_use_is_refused()
-    {
-        ProtocolAction protocol = new() { MinReaderVersion = 2, MinWriterVersion = 5 };
-        Refused(() => ProtocolGate.CheckRead(protocol, With("delta.columnMapping.mode", "name"))).Should().Contain("'columnMapping'");
     }
 
     [Fact]

@@ -22,14 +22,17 @@ public sealed class LogPathsTests
             .Should().Be(new LogFileName(LogFileKind.UuidCheckpoint, 12));
         Parse("00000000000000000012.checkpoint.80a083e8-7026-4e79-81be-64bd76c43a11.parquet")
             .Should().Be(new LogFileName(LogFileKind.UuidCheckpoint, 12));
+        Parse("00000000000000000012.crc").Should().Be(new LogFileName(LogFileKind.Checksum, 12));
+        Parse("00000000000000000012.00000000000000000014.compacted.json").Should().Be(new LogFileName(LogFileKind.Compaction, 12, Last: 14));
     }
 
     [Theory]
     [InlineData("0.json")]
     [InlineData("000000000000000000012.json")]
     [InlineData("00000000000000000012.json.tmp")]
-    [InlineData("00000000000000000012.crc")]
-    [InlineData("00000000000000000012.00000000000000000014.compacted.json")]
+    [InlineData("00000000000000000012.00000000000000000012.compacted.json")]
+    [InlineData("00000000000000000012.00000000000000000011.compacted.json")]
+    [InlineData("00000000000000000012.14.compacted.json")]
     [InlineData("00000000000000000012.80a083e8-7026-4e79-81be-64bd76c43a11.json")]
     [InlineData("00000000000000000012.checkpoint.0000000004.0000000003.parquet")]
     [InlineData("00000000000000000012.checkpoint.0000000000.0000000003.parquet")]

@@ -81,11 +81,11 @@ public sealed class SnapshotLoaderTests
         Snapshot before = await _table.LoadAsync();
         await _table.CommitAsync(new ProtocolAction
         {
-            MinReaderVersion = 3, MinWriterVersion = 7, ReaderFeatures = ["variantType"], WriterFeatures = ["variantType"],
+            MinReaderVersion = 3, MinWriterVersion = 7, ReaderFeatures = ["teleport"], WriterFeatures = ["teleport"],
         });
 
         (await _table.Invoking(table => table.RefreshAsync(before)).Should().ThrowAsync<UnsupportedFeatureException>())
-            .WithMessage("*variantType*");
+            .WithMessage("*teleport*");
     }
 
     [Theory]

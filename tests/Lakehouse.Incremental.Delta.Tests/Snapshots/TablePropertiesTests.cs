@@ -1,3 +1,4 @@
+using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Delta.Snapshots;
 
 namespace Lakehouse.Incremental.Delta.Tests.Snapshots;
@@ -21,7 +22,7 @@ public sealed class TablePropertiesTests
         properties.SetTransactionRetention.Should().BeNull();
         properties.CheckpointStatsAsJson.Should().BeTrue();
         properties.CheckpointStatsAsStruct.Should().BeFalse();
-        properties.ColumnMappingMode.Should().Be("none");
+        properties.ColumnMappingMode.Should().Be(ColumnMappingMode.None);
     }
 
     [Fact]

@@ -178,7 +178,7 @@ public class OptimisticTransactionTests
         info.Operation.Should().Be("WRITE");
         info.ReadVersion.Should().Be(0);
         info.IsBlindAppend.Should().BeTrue();
-        info.IsolationLevel.Should().Be("Serializable");
+        info.IsolationLevel.Should().Be("WriteSerializable");
         info.EngineInfo.Should().MatchRegex(@"^Lakehouse[.]Incremental/\d+[.]\d+[.]\d+$");
         info.UserMetadata.Should().Be("mine");
         info.TxnId.Should().NotBeNullOrEmpty();
@@ -246,11 +246,11 @@ public class OptimisticTransactionTests
     {
         DeltaTable table = await DeltaTable.CreateAsync(_storage, Kit.Schema);
         await table.AppendAsync(Kit.Rows(1));
-        ProtocolAction foreign = table.CurrentSnapshot.Protocol with { WriterFeatures = ["deletionVectors", "rowTracking"] };
+        ProtocolAction foreign = table.CurrentSnapshot.Protocol with { WriterFeatures = ["deletionVectors", "liquid"] };
         await table.Log.TryCommitAsync(2, [foreign], default);
         (await table.IdsAsync()).Should().Equal(1);
         Func<Task> act = () => table.AppendAsync(Kit.Rows(2));
-        await act.Should().ThrowAsync<UnsupportedFeatureException>().WithMessage("*rowTracking*");
+        await act.Should().ThrowAsync<UnsupportedFeatureException>().WithMessage("*liquid*");
         (await Kit.FilesAsync(_inner, ".parquet")).Should().ContainSingle();
     }
 

@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Lakehouse.Incremental.Delta.Schemas;
+using Lakehouse.Incremental.Delta.Snapshots;
+
+namespace Lakehouse.Incremental.Delta.Altering;
+
+/// <summary>What may not change about a table, because files or rules that exist depend on it.</summary>
+internal static class DefinitionRules
+{
+    private const string ConstraintPrefix = "delta.constraints.";
+
+    private static readonly string[] Expressions = ["delta.generationExpression", "delta.invariants"];
+
+    private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
+
+    /// <exception cref="LakehouseException"><see cref="ErrorCodes.InvalidConfiguration"/>: the change is not possible; the message says why.</exception>
+    public static void CheckChange(Definition former, Definition changed, string table)
+    {
+        TableProperties before = new(former.Properties);
+        TableProperties after = new(changed.Properties);
+        after.CheckValues();
+        if (before.ColumnMappingMode != after.ColumnMappingMode
+            && (before.ColumnMappingMode, after.ColumnMappingMode) != (ColumnMappingMode.None, ColumnMappingMode.Name))
+        {
+            throw Invalid(table, $"{TableProperties.ColumnMappingModeKey} can change from none to name only, not from {Name(before)} to {Name(after)}");
+        }
+    }
+
+    /// <summary>Properties that stand for something else than themselves are not set as properties.</summary>
+    public static void CheckSettable(string key, string table)
+    {
+        if (key.StartsWith(ConstraintPrefix, StringComparison.OrdinalIgnoreCase) || key is TableProperties.MaxColumnIdKey
+            or TableProperties.RowIdColumnKey or TableProperties.RowCommitVersionColumnKey
+            or TableProperties.InCommitTimestampEnablementVersionKey or TableProperties.InCommitTimestampEnablementTimestampKey)
+        {
+            throw Invalid(table, $"the property '{key}' is kept by the table itself");
+        }
+    }
+
+    /// <summary>Renaming and dropping leave the files as they are, which takes names that differ from those in the files.</summary>
+    public static void CheckMapped(Definition definition, string table)
+    {
+        if (new TableProperties(definition.Properties).ColumnMappingMode == ColumnMappingMode.None)
+        {
+            throw Invalid(table, $"columns are renamed and dropped only with column mapping: set {TableProperties.ColumnMappingModeKey} to 'name' first");
+        }
+    }
+
+    /// <summary>A rule that speaks of a column would no longer hold, or no longer be understood, when the column changed.</summary>
+    public static void CheckUnreferenced(Definition definition, string column, string table)
+    {
+        foreach ((string key, string sql) in definition.Properties.Where(static p => p.Key.StartsWith(ConstraintPrefix, StringComparison.OrdinalIgnoreCase)))
+        {
+            CheckUnreferenced(sql, $"the constraint '{key[ConstraintPrefix.Length..]}'", column, table);
+        }
+
+        foreach ((string owner, string sql) in ExpressionsOf(definition.Schema))
+        {
+            CheckUnreferenced(sql, $"a rule of the column '{owner}'", column, table);
+        }
+    }
+
+    public static LakehouseException Invalid(string table, string what) =>
+        new(ErrorCodes.InvalidConfiguration, $"'{table}' cannot be changed so: {what}.") { Table = table };
+
+    private static void CheckUnreferenced(string sql, string rule, string column, string table)
+    {
+        if (Regex.IsMatch(sql, $@"(?<!\w){Regex.Escape(column)}(?!\w)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, MatchTimeout))
+        {
+            throw Invalid(table, $"{rule}, '{sql}', speaks of the column '{column}'");
+        }
+    }
+
+    private static IEnumerable<(string Owner, string Sql)> ExpressionsOf(DataType type) => type switch
+    {
+        StructType structure => structure.Fields.SelectMany(static field => Own(field).Concat(ExpressionsOf(field.Type))),
+        ArrayType array => ExpressionsOf(array.ElementType),
+        MapType map => ExpressionsOf(map.KeyType).Concat(ExpressionsOf(map.ValueType)),
+        _ => [],
+    };
+
+    private static IEnumerable<(string Owner, string Sql)> Own(StructField field) =>
+        Expressions.Where(key => field.Metadata?[key] is JsonValue).Select(key => (field.Name, field.Metadata![key]!.ToString()));
+
+    private static string Name(TableProperties properties) => properties.ColumnMappingMode.ToString().ToLowerInvariant();
+}

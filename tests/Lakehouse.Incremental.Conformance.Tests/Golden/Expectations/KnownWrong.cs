@@ -1,0 +1,15 @@
+namespace Lakehouse.Incremental.Conformance.Tests.Golden.Expectations;
+
+/// <summary>The expectations of the public set that are themselves wrong, each with the reason. Everything else in them is still compared.</summary>
+internal static class KnownWrong
+{
+    /// <summary>Columns of the expected Parquet that are left out.</summary>
+    private static readonly Dictionary<string, string[]> s_columns = new(StringComparer.Ordinal)
+    {
+        // The log tells the partition value 2021-09-08 11:11:11 without a zone. The expected Parquet was written by an engine in the zone -07:00 and
+        // has 18:11:11 UTC; the format leaves the zone to the reader, and this one takes UTC. The dump, which does the same, is compared in full.
+        ["kernel-rs-golden/data-reader-partition-values"] = ["as_timestamp"],
+    };
+
+    public static IReadOnlyList<string> Columns(string id) => s_columns.GetValueOrDefault(id) ?? [];
+}
