@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Constraints;
 using Lakehouse.Incremental.Delta.Features;
 using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Delta.Snapshots;
@@ -37,6 +38,7 @@ internal sealed class TableAlteration(
         Definition completed = changed.Completed(former, table.Options.IdSource);
         TableProperties properties = new(completed.Properties);
         SchemaChecks.Check(completed.Schema, completed.PartitionColumns, anyName: properties.ColumnMappingMode != ColumnMappingMode.None);
+        RowRules.Validate(completed.Schema, completed.Properties);
         List<DeltaAction> actions = [];
         if (ProtocolFactory.Upgrade(snapshot.Protocol, completed.Schema, completed.Properties) is { } protocol)
         {

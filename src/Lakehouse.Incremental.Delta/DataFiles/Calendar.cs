@@ -108,7 +108,7 @@ internal static class Calendar
     private static long Number(string digits) => long.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
 
     /// <summary>Days since 1970-01-01; eras of 400 years of 146,097 days, years from March.</summary>
-    private static long ToDays(long year, int month, int day)
+    public static long ToDays(long year, int month, int day)
     {
         year -= month <= 2 ? 1 : 0;
         long era = (year >= 0 ? year : year - 399) / 400;
@@ -117,7 +117,8 @@ internal static class Calendar
         return (era * 146_097) + (yearOfEra * 365) + (yearOfEra / 4) - (yearOfEra / 100) + dayOfYear - 719_468;
     }
 
-    private static (long Year, int Month, int Day) FromDays(long days)
+    /// <summary>The date of a number of days since 1970-01-01.</summary>
+    public static (long Year, int Month, int Day) FromDays(long days)
     {
         days += 719_468;
         long era = (days >= 0 ? days : days - 146_096) / 146_097;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Apache.Arrow;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Constraints;
 using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Delta.Statistics;
 using Lakehouse.Incremental.Delta.Storage;
@@ -15,11 +16,21 @@ internal sealed class DataFileWriter(ITableStorage storage, DataFileCache cache,
 {
     public const string ChangeType = "_change_type";
 
+    /// <inheritdoc cref="WriteAsync(Snapshot, IReadOnlyList{RecordBatch}, RowOrigin, CancellationToken)"/>
+    public Task<IReadOnlyList<AddFile>> WriteAsync(Snapshot snapshot, IReadOnlyList<RecordBatch> rows, CancellationToken cancellationToken) =>
+        WriteAsync(snapshot, rows, RowOrigin.Given, cancellationToken);
+
     /// <summary>Writes rows in the table's schema: a directory a partition, rows in their order, so many a file.</summary>
-    /// <exception cref="InvalidRowsException">A NOT NULL column has nulls; nothing was written.</exception>
-    public async Task<IReadOnlyList<AddFile>> WriteAsync(Snapshot snapshot, IReadOnlyList<RecordBatch> rows, CancellationToken cancellationToken)
+    /// <exception cref="InvalidRowsException">A NOT NULL column has nulls, or rows break a rule of the table; nothing was written.</exception>
+    public async Task<IReadOnlyList<AddFile>> WriteAsync(
+        Snapshot snapshot, IReadOnlyList<RecordBatch> rows, RowOrigin origin, CancellationToken cancellationToken)
     {
         NotNullCheck.Check(storage.Name, snapshot.Schema, rows);
+        if (origin != RowOrigin.Table)
+        {
+            Check(snapshot, rows, origin);
+        }
+
         List<AddFile> files = [];
         foreach (PartitionRows partition in PartitionSplitter.Split(snapshot, rows))
         {
@@ -66,6 +77,17 @@ internal sealed class DataFileWriter(ITableStorage storage, DataFileCache cache,
         }
 
         return files;
+    }
+
+    private void Check(Snapshot snapshot, IReadOnlyList<RecordBatch> rows, RowOrigin origin)
+    {
+        RowRules rules = RowRules.Of(snapshot);
+        if (origin == RowOrigin.Given)
+        {
+            rules.RefuseGivenIdentity(storage.Name);
+        }
+
+        rules.Check(storage.Name, snapshot.Schema, rows);
     }
 
     private IEnumerable<RecordBatch> Chunks(RecordBatch rows)

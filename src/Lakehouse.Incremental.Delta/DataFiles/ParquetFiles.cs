@@ -102,9 +102,10 @@ internal static class ParquetFiles
         properties.CoerceInt96TimestampUnit = TimeUnit.Microsecond;
         using ReaderProperties checks = Checks(opened.Length);
         using FileReader reader = guard.Run(() => new FileReader(stream, checks, properties, leaveOpen: true));
-        Schema file = guard.Run(() => byFieldId ? FieldIds.Align(reader.Schema, wanted!) : reader.Schema);
-        guard.Run(() => FixedWidths.Check(reader, file, opened.Length));
+        Schema stored = guard.Run(() => reader.Schema);
+        guard.Run(() => FixedWidths.Check(reader, stored, opened.Length));
         stream.ExpectPages();
+        Schema file = guard.Run(() => byFieldId ? FieldIds.Align(stored, wanted!) : stored);
         Schema result = wanted ?? file;
         int[] leaves = ParquetProjection.Leaves(file, result);
         foreach ((int group, long firstRow, long groupRows) in guard.Run(() => RowGroups(reader, wantedRows)))

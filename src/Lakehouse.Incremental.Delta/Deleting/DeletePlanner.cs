@@ -2,6 +2,7 @@ using Apache.Arrow;
 using Apache.Arrow.Types;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Constraints;
 using Lakehouse.Incremental.Delta.ChangeDataFeed;
 using Lakehouse.Incremental.Delta.DeletionVectors;
 using Lakehouse.Incremental.Delta.Reading;
@@ -77,7 +78,7 @@ internal sealed class DeletePlanner(DeltaTable table, Snapshot snapshot)
         List<RecordBatch> kept =
             await LiveRows.ReadToMoveAsync(table, snapshot, match.File, former.Union(match.Rows!), cancellationToken).ConfigureAwait(false);
         _plan.Actions.Add(RemoveFile.Of(match.File, _now, dataChange: true));
-        _plan.Add(await table.Writer.WriteAsync(snapshot, kept, cancellationToken).ConfigureAwait(false));
+        _plan.Add(await table.Writer.WriteAsync(snapshot, kept, RowOrigin.Table, cancellationToken).ConfigureAwait(false));
         _plan.RowsCopied += kept.Sum(static rows => (long)rows.Length);
         _plan.FilesRewritten++;
     }

@@ -21,6 +21,9 @@ public static class ErrorCodes
     /// <summary>A data file, checkpoint, deletion vector or state file cannot be read as what it claims to be.</summary>
     public const string CorruptFile = "CORRUPT_FILE";
 
+    /// <summary>An older version cannot be brought back, because files it needs were deleted.</summary>
+    public const string FilesMissing = "FILES_MISSING";
+
     /// <summary>A path in the log points outside of the table.</summary>
     public const string PathNotAllowed = "PATH_NOT_ALLOWED";
 
@@ -92,4 +95,28 @@ public static class ErrorCodes
 
     /// <summary>A source position was staged before with an offset that does not follow (semantics 2.5).</summary>
     public const string BatchGap = "BATCH_GAP";
+
+    /// <summary>An SQL expression uses a function, type or syntax that this library does not know; the message names it.</summary>
+    public const string ExpressionNotSupported = "EXPRESSION_NOT_SUPPORTED";
+
+    /// <summary>An SQL expression is not valid: its syntax, a column that does not exist, or types that do not go together.</summary>
+    public const string ExpressionInvalid = "EXPRESSION_INVALID";
+
+    /// <summary>An SQL expression has no result for a row.</summary>
+    public const string ExpressionFailed = "EXPRESSION_FAILED";
+
+    /// <summary>Rows break a CHECK constraint or a column invariant of the table.</summary>
+    public const string ConstraintViolation = "CONSTRAINT_VIOLATION";
+
+    /// <summary>Given values of a generated column differ from what its expression gives.</summary>
+    public const string GeneratedColumnMismatch = "GENERATED_COLUMN_MISMATCH";
+
+    /// <summary>Values are given for an identity column that the table itself numbers, or nulls for one that takes values.</summary>
+    public const string IdentityValue = "IDENTITY_VALUE";
+
+    /// <summary>There is a constraint of that name already.</summary>
+    public const string ConstraintExists = "CONSTRAINT_EXISTS";
+
+    /// <summary>There is no constraint of that name.</summary>
+    public const string ConstraintNotFound = "CONSTRAINT_NOT_FOUND";
 }

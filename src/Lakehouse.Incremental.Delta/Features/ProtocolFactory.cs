@@ -1,4 +1,5 @@
 using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Constraints;
 using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Delta.Snapshots;
 
@@ -18,7 +19,7 @@ internal static class ProtocolFactory
     /// <exception cref="UnsupportedFeatureException">A feature is asked for that this library cannot write.</exception>
     public static ProtocolAction For(StructType schema, IReadOnlyDictionary<string, string> properties)
     {
-        SortedSet<string> features = FeaturesOf(schema, new TableProperties(properties));
+        SortedSet<string> features = FeaturesOf(schema, properties);
         bool asksForLists = false;
         foreach (string key in properties.Keys.Where(IsRequest))
         {
@@ -51,7 +52,7 @@ internal static class ProtocolFactory
     /// <exception cref="UnsupportedFeatureException">A feature is asked for that this library cannot write.</exception>
     public static ProtocolAction? Upgrade(ProtocolAction current, StructType schema, IReadOnlyDictionary<string, string> properties)
     {
-        SortedSet<string> needed = FeaturesOf(schema, new TableProperties(properties));
+        SortedSet<string> needed = FeaturesOf(schema, properties);
         needed.UnionWith(properties.Keys.Where(IsRequest).Select(static key => key[RequestPrefix.Length..]));
         return Upgrade(current, needed);
     }
@@ -93,8 +94,9 @@ internal static class ProtocolFactory
     public static IReadOnlyDictionary<string, string> WithoutRequests(IReadOnlyDictionary<string, string> properties) =>
         properties.Where(static entry => !IsRequest(entry.Key)).ToDictionary(StringComparer.Ordinal);
 
-    private static SortedSet<string> FeaturesOf(StructType schema, TableProperties properties)
+    private static SortedSet<string> FeaturesOf(StructType schema, IReadOnlyDictionary<string, string> configuration)
     {
+        TableProperties properties = new(configuration);
         SortedSet<string> features = new(StringComparer.Ordinal);
         AddIf(properties.AppendOnly, TableFeature.AppendOnly);
         AddIf(properties.EnableChangeDataFeed, TableFeature.ChangeDataFeed);
@@ -105,7 +107,11 @@ internal static class ProtocolFactory
         AddIf(properties.EnableRowTracking, TableFeature.RowTracking);
         AddIf(properties.EnableRowTracking, TableFeature.DomainMetadata);
         AddIf(properties.UseV2Checkpoints, TableFeature.V2Checkpoint);
-        AddIf(Holds(schema, static field => !field.Nullable), TableFeature.Invariants);
+        AddIf(Holds(schema, static field => !field.Nullable || IsMarked(field, RuleKeys.Invariants)), TableFeature.Invariants);
+        AddIf(configuration.Keys.Any(RuleKeys.IsConstraint), TableFeature.CheckConstraints);
+        AddIf(Holds(schema, static field => IsMarked(field, RuleKeys.GenerationExpression)), TableFeature.GeneratedColumns);
+        AddIf(Holds(schema, static field => IsMarked(field, RuleKeys.CurrentDefault)), TableFeature.AllowColumnDefaults);
+        AddIf(Holds(schema, static field => IsMarked(field, RuleKeys.IdentityStart)), TableFeature.IdentityColumns);
         AddIf(Holds(schema, static field => field.Type == PrimitiveType.Variant), TableFeature.VariantType);
         AddIf(Holds(schema, static field => field.Type == PrimitiveType.TimestampNtz), TableFeature.TimestampNtz);
         return features;
@@ -130,6 +136,8 @@ internal static class ProtocolFactory
 
     private static bool HoldsValue(DataType type, Func<StructField, bool> condition) =>
         condition(new StructField("", type)) || Holds(type, condition);
+
+    private static bool IsMarked(StructField field, string key) => field.Metadata?.ContainsKey(key) == true;
 
     private static bool IsRequest(string key) => key.StartsWith(RequestPrefix, StringComparison.Ordinal);
 

@@ -48,10 +48,9 @@ internal static class ProtocolGate
             throw UnknownVersion("writer", protocol.MinWriterVersion, TableFeature.MaxWriterVersion);
         }
 
-        IReadOnlySet<string> marks = SchemaMarks.Of(metadata.SchemaString);
         foreach (string feature in TableFeature.OfWriter(protocol.MinWriterVersion, protocol.WriterFeatures))
         {
-            if (!CanWrite(feature, metadata, marks))
+            if (!CanWrite(feature, metadata))
             {
                 throw Unknown(feature, "write");
             }
@@ -67,21 +66,18 @@ internal static class ProtocolGate
         _ => false,
     };
 
-    private static bool CanWrite(string feature, MetadataAction metadata, IReadOnlySet<string> marks) => feature switch
+    private static bool CanWrite(string feature, MetadataAction metadata) => feature switch
     {
         TableFeature.AppendOnly or TableFeature.ChangeDataFeed or TableFeature.DomainMetadata or TableFeature.InCommitTimestamp => true,
         TableFeature.RowTracking or TableFeature.Clustering => true,
-        TableFeature.Invariants => !marks.Contains("delta.invariants"),
-        TableFeature.CheckConstraints => !metadata.Configuration.Keys.Any(IsConstraint),
-        TableFeature.GeneratedColumns => !marks.Contains("delta.generationExpression"),
-        TableFeature.IdentityColumns => !marks.Any(static mark => mark.StartsWith("delta.identity.", StringComparison.Ordinal)),
-        TableFeature.AllowColumnDefaults => !marks.Contains("CURRENT_DEFAULT"),
+
+        // What their expressions need is known when rows are written: see RowRules.
+        TableFeature.Invariants or TableFeature.CheckConstraints or TableFeature.GeneratedColumns => true,
+        TableFeature.IdentityColumns or TableFeature.AllowColumnDefaults => true,
         TableFeature.IcebergCompatV1 => !new TableProperties(metadata.Configuration).Flag("delta.enableIcebergCompatV1", false),
         TableFeature.IcebergCompatV2 => !new TableProperties(metadata.Configuration).Flag("delta.enableIcebergCompatV2", false),
         _ => CanRead(feature, metadata),
     };
-
-    private static bool IsConstraint(string key) => key.StartsWith("delta.constraints.", StringComparison.OrdinalIgnoreCase);
 
     private static UnsupportedFeatureException Unknown(string feature, string verb) => new(
         ErrorCodes.UnsupportedFeature, $"The table uses the feature '{feature}', which this library does not support: it cannot {verb} the table.");

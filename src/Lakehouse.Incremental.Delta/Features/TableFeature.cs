@@ -52,7 +52,8 @@ internal static class TableFeature
 
     /// <summary>Whether this library can give a table the feature and keep what it promises.</summary>
     public static bool CanCreate(string name) => name is AppendOnly or Invariants or ChangeDataFeed or ColumnMapping or DeletionVectors or TimestampNtz
-        or DomainMetadata or InCommitTimestamp or V2Checkpoint or VacuumProtocolCheck or TypeWidening or VariantType or RowTracking or Clustering;
+        or DomainMetadata or InCommitTimestamp or V2Checkpoint or VacuumProtocolCheck or TypeWidening or VariantType or RowTracking or Clustering
+        or CheckConstraints or GeneratedColumns or IdentityColumns or AllowColumnDefaults;
 
     /// <summary>What a protocol demands of readers, legacy versions spelled out as features.</summary>
     public static IEnumerable<string> OfReader(int version, IReadOnlyList<string>? listed) => version switch

@@ -14,7 +14,7 @@ internal static class ArrowSchemas
     public static StructType ToDelta(Schema schema) => new([.. schema.FieldsList.Select(ToDelta)]);
 
     private static StructField ToDelta(Field field) => new(
-        field.Name, VariantSchema.Marks(field) ? PrimitiveType.Variant : ToDelta(field.DataType, field.Name), field.IsNullable);
+        field.Name, VariantSchema.Marks(field) ? PrimitiveType.Variant : ToDelta(field.DataType, field.Name), field.IsNullable, FieldMetadata.Of(field));
 
     private static DataType ToDelta(IArrowType type, string column) => type switch
     {

@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using Lakehouse.Incremental.Delta.Constraints;
 using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Delta.Snapshots;
 
@@ -19,6 +20,7 @@ internal sealed record TableBlueprint(StructType Schema, DeltaTableCreateOptions
         TableProperties typed = new(properties);
         typed.CheckValues();
         SchemaChecks.Check(columns, options.PartitionColumns, anyName: typed.ColumnMappingMode != ColumnMappingMode.None);
+        RowRules.Validate(columns, properties);
         return new TableBlueprint(columns, options, properties);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Apache.Arrow;
 using Lakehouse.Incremental.Columnar;
+using Lakehouse.Incremental.Delta.Constraints;
 using Lakehouse.Incremental.Delta.DataFiles;
 using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 
@@ -15,13 +16,15 @@ internal static class BatchConformer
     /// <param name="input">Batches with any of the columns, in any order.</param>
     /// <param name="target">The columns wanted, with canonical types.</param>
     /// <param name="table">Name of the table for messages.</param>
+    /// <param name="filler">Fills missing columns; null to make them null.</param>
     /// <exception cref="LakehouseException">
     /// A column is unknown or of a type that cannot be converted (<see cref="ErrorCodes.SchemaMismatch"/>).
     /// </exception>
     /// <exception cref="InvalidRowsException">
     /// Values do not fit (<see cref="ErrorCodes.LossyCast"/>, <see cref="ErrorCodes.NotNullViolation"/>).
     /// </exception>
-    public static IReadOnlyList<RecordBatch> Conform(IReadOnlyList<RecordBatch> input, Schema target, string table)
+    public static IReadOnlyList<RecordBatch> Conform(
+        IReadOnlyList<RecordBatch> input, Schema target, string table, ColumnFiller? filler = null)
     {
         foreach (RecordBatch batch in input)
         {
@@ -36,10 +39,11 @@ internal static class BatchConformer
 
         for (int column = 0; column < target.FieldsList.Count; column++)
         {
-            ConformColumn(input, columns, target.GetFieldByIndex(column), column, table);
+            ConformColumn(input, columns, target.GetFieldByIndex(column), column, table, filler);
         }
 
-        return [.. input.Select((batch, i) => new RecordBatch(target, columns[i], batch.Length))];
+        IEnumerable<RecordBatch> batches = input.Select((batch, i) => new RecordBatch(target, columns[i], batch.Length));
+        return [.. filler is null ? batches : batches.Select(filler.Generate)];
     }
 
     private static void CheckSchema(Schema given, Schema target, string table)
@@ -76,7 +80,8 @@ internal static class BatchConformer
         }
     }
 
-    private static void ConformColumn(IReadOnlyList<RecordBatch> input, IArrowArray[][] columns, Field field, int column, string table)
+    private static void ConformColumn(
+        IReadOnlyList<RecordBatch> input, IArrowArray[][] columns, Field field, int column, string table, ColumnFiller? filler)
     {
         long lossy = 0;
         long nulls = 0;
@@ -87,7 +92,11 @@ internal static class BatchConformer
             IArrowArray? source = at < 0 ? null : input[i].Column(at);
             if (source is null)
             {
-                columns[i][column] = NullArrays.Create(field.DataType, input[i].Length);
+                columns[i][column] = filler?.Fill(column, input[i].Length) ?? NullArrays.Create(field.DataType, input[i].Length);
+                if (filler?.IsGenerated(column) == true)
+                {
+                    continue;
+                }
             }
             else
             {

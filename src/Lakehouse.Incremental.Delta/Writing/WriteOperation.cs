@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Apache.Arrow;
 using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Constraints;
 using Lakehouse.Incremental.Delta.DataFiles;
 using Lakehouse.Incremental.Delta.Features;
 using Lakehouse.Incremental.Delta.Snapshots;
@@ -17,6 +18,7 @@ internal sealed class WriteOperation(DeltaTable table, IReadOnlyList<RecordBatch
 {
     private MetadataAction? _writtenFor;
     private IReadOnlyList<AddFile> _files = [];
+    private IReadOnlyDictionary<int, long> _marks = new Dictionary<int, long>();
     private long _rows;
     private bool _alreadyApplied;
 
@@ -55,21 +57,31 @@ internal sealed class WriteOperation(DeltaTable table, IReadOnlyList<RecordBatch
             actions.AddRange(snapshot.Files.Select(file => RemoveFile.Of(file, now, dataChange: true)));
         }
 
+        if (_marks.Count > 0)
+        {
+            actions.Add(IdentityMarks.Move(snapshot.Metadata, _marks));
+        }
+
         actions.AddRange(_files);
         return actions.Count == 0 ? null : new CommitPlan
         {
             Actions = actions,
             Info = Describe(snapshot),
-            BlindAppend = !replace,
+            BlindAppend = !replace && _marks.Count == 0,
+
+            // Numbers are given out by the metadata, which two transactions never change side by side.
+            Reads = replace ? ReadScope.Everything : ReadScope.Nothing,
             WrittenPaths = [.. _files.Select(static file => DataFilePath.Decode(file.Path))],
         };
     }
 
     private async Task WriteFilesAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {
-        IReadOnlyList<RecordBatch> rows = BatchConformer.Conform(input, snapshot.Schema, table.Storage.Name);
+        ColumnFiller filler = new(RowRules.Of(snapshot), input, table.Options.TimeProvider.GetUtcNow(), table.Storage.Name);
+        IReadOnlyList<RecordBatch> rows = BatchConformer.Conform(input, snapshot.Schema, table.Storage.Name, filler);
         _rows = rows.Sum(static batch => (long)batch.Length);
-        _files = _rows == 0 ? [] : await table.Writer.WriteAsync(snapshot, rows, cancellationToken).ConfigureAwait(false);
+        _files = _rows == 0 ? [] : await table.Writer.WriteAsync(snapshot, rows, RowOrigin.Completed, cancellationToken).ConfigureAwait(false);
+        _marks = filler.Marks;
         _writtenFor = snapshot.Metadata;
     }
 

@@ -1,6 +1,7 @@
 using Apache.Arrow;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Constraints;
 using Lakehouse.Incremental.Delta.DeletionVectors;
 using Lakehouse.Incremental.Delta.Reading;
 using Lakehouse.Incremental.Delta.Snapshots;
@@ -40,8 +41,9 @@ internal static class MergeWriter
         RowDeletionResult deletion = await RowDeletion.PrepareAsync(table.DeletionVectors, marked, now, cancellationToken).ConfigureAwait(false);
         written.Actions.AddRange(deletion.Actions);
         written.Paths.AddRange(deletion.WrittenPaths);
-        await AddAsync(survivors).ConfigureAwait(false);
-        await AddAsync([plan.Added]).ConfigureAwait(false);
+        await AddAsync(survivors, RowOrigin.Table).ConfigureAwait(false);
+        RecordBatch added = await RowIdentities.KeepAsync(table, snapshot, index, plan, cancellationToken).ConfigureAwait(false);
+        await AddAsync([added], RowOrigin.Given).ConfigureAwait(false);
         if (plan.Changes is { Length: > 0 } changes)
         {
             written.Add(await table.Writer.WriteChangesAsync(snapshot, [changes], cancellationToken).ConfigureAwait(false));
@@ -49,11 +51,11 @@ internal static class MergeWriter
 
         return written;
 
-        async Task AddAsync(List<RecordBatch> rows)
+        async Task AddAsync(List<RecordBatch> rows, RowOrigin origin)
         {
             if (rows.Exists(r => r.Length > 0))
             {
-                written.Add(await table.Writer.WriteAsync(snapshot, rows, cancellationToken).ConfigureAwait(false));
+                written.Add(await table.Writer.WriteAsync(snapshot, rows, origin, cancellationToken).ConfigureAwait(false));
             }
         }
     }

@@ -33,10 +33,13 @@ internal sealed class RowBag
 
     public void Add(IEnumerable<string> cells)
     {
-        string row = string.Join(" | ", Columns.Zip(cells, (name, cell) => $"{name}={cell}"));
+        string row = Row(cells);
         _counts[row] = _counts.GetValueOrDefault(row) + 1;
         Count++;
     }
+
+    /// <summary>How often a row is there.</summary>
+    public int CountOf(IEnumerable<string> cells) => _counts.GetValueOrDefault(Row(cells));
 
     /// <summary>The rows of both.</summary>
     public RowBag Plus(RowBag other)
@@ -65,6 +68,8 @@ internal sealed class RowBag
     }
 
     private static string Sample(List<string> rows) => string.Join("\n    ", rows.Order(StringComparer.Ordinal).Take(Samples));
+
+    private string Row(IEnumerable<string> cells) => string.Join(" | ", Columns.Zip(cells, (name, cell) => $"{name}={cell}"));
 
     private List<string> Surplus(RowBag other) =>
         [.. _counts.SelectMany(row => Enumerable.Repeat(row.Key, Math.Max(0, row.Value - other._counts.GetValueOrDefault(row.Key))))];

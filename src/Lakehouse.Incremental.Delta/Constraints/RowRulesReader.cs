@@ -1,0 +1,136 @@
+using System.Text.Json.Nodes;
+using Lakehouse.Incremental.Delta.Expressions;
+using Lakehouse.Incremental.Delta.Features;
+using Lakehouse.Incremental.Delta.Schemas;
+
+namespace Lakehouse.Incremental.Delta.Constraints;
+
+/// <summary>Reads the rules of a table from its schema and properties. What it cannot understand it refuses, with the text of the rule.</summary>
+internal sealed class RowRulesReader(StructType schema, IReadOnlyDictionary<string, string> configuration, IReadOnlyList<string> features)
+{
+    /// <summary>
+    /// Features whose marks in a schema mean nothing to a table without them: those were left by writers before the feature. Constraints and invariants
+    /// bind always.
+    /// </summary>
+    public static readonly IReadOnlyList<string> Binding =
+        [TableFeature.GeneratedColumns, TableFeature.AllowColumnDefaults, TableFeature.IdentityColumns];
+
+    private readonly List<RowCondition> _conditions = [];
+    private readonly List<GeneratedColumn> _generated = [];
+    private readonly List<DefaultColumn> _defaults = [];
+    private readonly List<IdentityColumn> _identities = [];
+
+    public static bool IsBinding(string feature) => Binding.Contains(feature, StringComparer.Ordinal);
+
+    public RowRules Read()
+    {
+        foreach ((string key, string sql) in configuration.Where(static p => RuleKeys.IsConstraint(p.Key)).OrderBy(static p => p.Key, StringComparer.Ordinal))
+        {
+            Add(ErrorCodes.ConstraintViolation, $"the CHECK constraint '{key[RuleKeys.ConstraintPrefix.Length..]}'", sql);
+        }
+
+        for (int position = 0; position < schema.Fields.Count; position++)
+        {
+            ReadColumn(schema.Fields[position], position);
+        }
+
+        ReadInvariants(schema, "", insideList: false);
+        return new RowRules
+        {
+            Conditions = _conditions,
+            Generated = _generated,
+            Defaults = _defaults,
+            Identities = _identities,
+            Features = features,
+        };
+    }
+
+    /// <summary>Runs a step; its error tells the rule.</summary>
+    public static T Named<T>(string owner, string sql, Func<T> step)
+    {
+        try
+        {
+            return step();
+        }
+        catch (UnsupportedFeatureException error)
+        {
+            throw new UnsupportedFeatureException(error.ErrorCode, $"{owner}, '{sql}', cannot be evaluated: {error.Message}", error);
+        }
+        catch (LakehouseException error)
+        {
+            throw new LakehouseException(error.ErrorCode, $"{owner}, '{sql}', cannot be evaluated: {error.Message}", error);
+        }
+    }
+
+    private void ReadColumn(StructField field, int position)
+    {
+        if (Has(TableFeature.GeneratedColumns) && Text(field, RuleKeys.GenerationExpression) is { } generation)
+        {
+            string owner = $"the expression of the generated column '{field.Name}'";
+            _generated.Add(Named(owner, generation, () =>
+                new GeneratedColumn(position, SqlExpression.Parse(generation).BindAs(schema, field.Type))));
+            _conditions.Add(Named(owner, generation, () => new RowCondition(
+                ErrorCodes.GeneratedColumnMismatch, owner, SqlExpression.Parse(generation).BindEquals(schema, position), generation)));
+        }
+
+        if (Has(TableFeature.AllowColumnDefaults) && Text(field, RuleKeys.CurrentDefault) is { } value)
+        {
+            _defaults.Add(new DefaultColumn(
+                position, field, Named($"The default of the column '{field.Name}'", value, () => SqlExpression.Parse(value))));
+        }
+
+        if (Has(TableFeature.IdentityColumns) && IdentityColumn.Of(field, position) is { } identity)
+        {
+            _identities.Add(identity);
+        }
+    }
+
+    private void ReadInvariants(DataType type, string path, bool insideList)
+    {
+        switch (type)
+        {
+            case StructType structure:
+                foreach (StructField field in structure.Fields)
+                {
+                    string name = path.Length == 0 ? field.Name : path + "." + field.Name;
+                    if (field.Metadata?[RuleKeys.Invariants] is { } invariant)
+                    {
+                        AddInvariant(invariant, name, insideList);
+                    }
+
+                    ReadInvariants(field.Type, name, insideList);
+                }
+
+                break;
+            case ArrayType array:
+                ReadInvariants(array.ElementType, path + ".element", insideList: true);
+                break;
+            case MapType map:
+                ReadInvariants(map.KeyType, path + ".key", insideList: true);
+                ReadInvariants(map.ValueType, path + ".value", insideList: true);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void AddInvariant(JsonNode invariant, string path, bool insideList)
+    {
+        string sql = InvariantText.Parse(invariant, path);
+        if (insideList)
+        {
+            throw new UnsupportedFeatureException(
+                ErrorCodes.ExpressionNotSupported, $"This library does not know invariants inside of lists and maps, such as '{sql}' of '{path}'.");
+        }
+
+        Add(ErrorCodes.ConstraintViolation, $"the invariant of the column '{path}'", sql);
+    }
+
+    private void Add(string code, string owner, string sql) => _conditions.Add(Named(
+        owner, sql, () => new RowCondition(code, owner, SqlExpression.Parse(sql).BindCondition(schema), sql)));
+
+    private bool Has(string feature) => features.Contains(feature, StringComparer.Ordinal);
+
+    private static string? Text(StructField field, string key) =>
+        field.Metadata?[key] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+}

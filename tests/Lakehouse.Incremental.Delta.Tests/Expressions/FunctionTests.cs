@@ -1,0 +1,213 @@
+namespace Lakehouse.Incremental.Delta.Tests.Expressions;
+
+public sealed class FunctionTests
+{
+    [Theory]
+    [InlineData("upper('aé')", "AÉ")]
+    [InlineData("lower('AB')", "ab")]
+    [InlineData("initcap('hello wORLD-x')", "Hello World-x")]
+    [InlineData("concat('[', trim('  a '), ']')", "[a]")]
+    [InlineData("concat('[', ltrim('  a '), ']')", "[a ]")]
+    [InlineData("concat('[', rtrim('  a '), ']')", "[  a]")]
+    [InlineData("trim(BOTH 'x' FROM 'xxaxx')", "a")]
+    [InlineData("trim(LEADING 'x' FROM 'xxaxx')", "axx")]
+    [InlineData("length('añ😀')", "3")]
+    [InlineData("char_length('añ😀')", "3")]
+    [InlineData("length(X'0102')", "2")]
+    [InlineData("substring('abcdef', 2, 3)", "bcd")]
+    [InlineData("substr('abcdef', -3)", "def")]
+    [InlineData("substring('abc', 0, 2)", "ab")]
+    [InlineData("substring('abc', -5, 3)", "a")]
+    [InlineData("substring('a😀c', 2, 1)", "😀")]
+    [InlineData("left('abc', 2)", "ab")]
+    [InlineData("right('abc', 2)", "bc")]
+    [InlineData("right('abc', 5)", "abc")]
+    [InlineData("left('abc', -1)", "")]
+    [InlineData("concat('a', NULL)", "null")]
+    [InlineData("'a' || 1 || TRUE", "a1true")]
+    [InlineData("concat_ws('-', 'a', NULL, 'b')", "a-b")]
+    [InlineData("concat_ws(NULL, 'a')", "null")]
+    [InlineData("replace('aXbX', 'X', 'yy')", "ayybyy")]
+    [InlineData("replace('aXbX', 'X')", "ab")]
+    [InlineData("lpad('7', 3, '0')", "007")]
+    [InlineData("rpad('ab', 5, 'xy')", "abxyx")]
+    [InlineData("lpad('abc', 2, '0')", "ab")]
+    [InlineData("startswith('abc', 'ab')", "true")]
+    [InlineData("endswith('abc', 'ab')", "false")]
+    [InlineData("contains('abc', 'b')", "true")]
+    [InlineData("instr('abcb', 'b')", "2")]
+    [InlineData("locate('b', 'abcb', 3)", "4")]
+    [InlineData("locate('z', 'abc')", "0")]
+    [InlineData("reverse('ab😀')", "😀ba")]
+    [InlineData("repeat('ab', 3)", "ababab")]
+    [InlineData("repeat('ab', -1)", "")]
+    [InlineData("split_part('a.b.c', '.', 2)", "b")]
+    [InlineData("split_part('a.b.c', '.', -1)", "c")]
+    [InlineData("split_part('a.b.c', '.', 9)", "")]
+    [InlineData("substring_index('a.b.c', '.', 2)", "a.b")]
+    [InlineData("substring_index('a.b.c', '.', -1)", "c")]
+    [InlineData("translate('abcba', 'ab', 'x')", "xcx")]
+    [InlineData("md5('abc')", "900150983cd24fb0d6963f7d28e17f72")]
+    [InlineData("sha2('abc', 256)", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")]
+    [InlineData("sha1('abc')", "a9993e364706816aba3e25717850c26c9cd0d89d")]
+    [InlineData("hex(255)", "FF")]
+    [InlineData("hex('A')", "41")]
+    [InlineData("cast(unhex('4A') as string)", "J")]
+    [InlineData("base64('abc')", "YWJj")]
+    [InlineData("ascii('A')", "65")]
+    [InlineData("chr(65)", "A")]
+    [InlineData("upper(12)", "12")]
+    public void Texts(string sql, string value)
+    {
+        Sql.Value(sql).Should().Be(value);
+    }
+
+    [Theory]
+    [InlineData("'abc' LIKE 'a%'", "true")]
+    [InlineData("'abc' LIKE '_b_'", "true")]
+    [InlineData("'abc' LIKE 'b'", "false")]
+    [InlineData("'a😀c' LIKE 'a_c'", "true")]
+    [InlineData("'100%' LIKE '100\\%'", "true")]
+    [InlineData("'100x' LIKE '100\\%'", "false")]
+    [InlineData("'100%' LIKE '100#%' ESCAPE '#'", "true")]
+    [InlineData("'abc' NOT LIKE 'x%'", "true")]
+    [InlineData("'ABC' ILIKE 'a%'", "true")]
+    [InlineData("NULL LIKE 'a'", "null")]
+    [InlineData("'' LIKE '%'", "true")]
+    [InlineData("'aXbXc' LIKE 'a%b%c'", "true")]
+    [InlineData("'abc' RLIKE '^a.*c$'", "true")]
+    [InlineData("'a1' REGEXP '[a-z]\\\\d'", "true")]
+    [InlineData("'a٣' RLIKE '\\\\d'", "false")]
+    [InlineData("regexp_replace('a1b22', '[0-9]+', '#')", "a#b#")]
+    [InlineData("regexp_replace('ab', '(a)(b)', '$2$1')", "ba")]
+    [InlineData("regexp_extract('x-12-y', '(\\\\d+)-(.)', 1)", "12")]
+    [InlineData("regexp_extract('x-12-y', '(\\\\d+)-(.)', 2)", "y")]
+    [InlineData("regexp_extract('x', '(\\\\d+)', 1)", "")]
+    public void Patterns(string sql, string value)
+    {
+        Sql.Value(sql).Should().Be(value);
+    }
+
+    [Theory]
+    [InlineData("year(DATE '2020-02-29')", "2020")]
+    [InlineData("month('2020-02-29')", "2")]
+    [InlineData("day(TIMESTAMP '2020-02-29 23:00:00')", "29")]
+    [InlineData("dayofweek(DATE '2024-02-25')", "1")]
+    [InlineData("dayofyear(DATE '2024-12-31')", "366")]
+    [InlineData("weekofyear(DATE '2021-01-03')", "53")]
+    [InlineData("weekofyear(DATE '2019-12-30')", "1")]
+    [InlineData("quarter(DATE '2020-08-01')", "3")]
+    [InlineData("hour(TIMESTAMP '1969-12-31 23:04:05')", "23")]
+    [InlineData("minute(TIMESTAMP '1969-12-31 23:04:05')", "4")]
+    [InlineData("second(TIMESTAMP_NTZ '2020-01-01 23:04:05.9')", "5")]
+    [InlineData("EXTRACT(YEAR FROM DATE '2020-01-01')", "2020")]
+    [InlineData("date_add(DATE '2020-02-28', 2)", "2020-03-01")]
+    [InlineData("date_sub('2020-03-01', 1)", "2020-02-29")]
+    [InlineData("DATE '2020-02-28' + 1", "2020-02-29")]
+    [InlineData("DATE '2020-02-28' - 1", "2020-02-27")]
+    [InlineData("datediff('2020-03-01', '2020-02-28')", "2")]
+    [InlineData("add_months(DATE '2020-01-31', 1)", "2020-02-29")]
+    [InlineData("add_months(DATE '2020-03-31', -13)", "2019-02-28")]
+    [InlineData("last_day(DATE '2020-02-01')", "2020-02-29")]
+    [InlineData("next_day(DATE '2024-02-29', 'MON')", "2024-03-04")]
+    [InlineData("trunc(DATE '2020-08-17', 'MM')", "2020-08-01")]
+    [InlineData("trunc(DATE '2020-08-17', 'quarter')", "2020-07-01")]
+    [InlineData("trunc(DATE '2020-08-17', 'week')", "2020-08-17")]
+    [InlineData("trunc(DATE '2020-08-17', 'nothing')", "null")]
+    [InlineData("CAST(date_trunc('HOUR', TIMESTAMP '1969-12-31 23:04:05') AS STRING)", "1969-12-31 23:00:00")]
+    [InlineData("CAST(date_trunc('MONTH', TIMESTAMP '2020-08-17 23:04:05') AS STRING)", "2020-08-01 00:00:00")]
+    [InlineData("to_date('2020-01-31')", "2020-01-31")]
+    [InlineData("to_date('31/01/2020', 'dd/MM/yyyy')", "2020-01-31")]
+    [InlineData("to_date('20200131', 'yyyyMMdd')", "2020-01-31")]
+    [InlineData("to_date('x', 'yyyy')", "null")]
+    [InlineData("CAST(to_timestamp('2020-01-31 10:11:12') AS STRING)", "2020-01-31 10:11:12")]
+    [InlineData("date_format(TIMESTAMP '2020-08-07 15:04:05.123', 'yyyy-MM-dd HH:mm:ss.SSS')", "2020-08-07 15:04:05.123")]
+    [InlineData("date_format(DATE '2020-08-07', 'EEE, d MMM yy')", "Fri, 7 Aug 20")]
+    [InlineData("date_format(TIMESTAMP '2020-08-07 15:04:05', 'h a')", "3 PM")]
+    [InlineData("date_format(DATE '2020-08-07', 'yyyy''Q''q')", "2020Q3")]
+    [InlineData("unix_timestamp(TIMESTAMP '1970-01-01 00:01:00')", "60")]
+    [InlineData("unix_timestamp('1970-01-01 00:01:00')", "60")]
+    [InlineData("from_unixtime(60)", "1970-01-01 00:01:00")]
+    [InlineData("make_date(2020, 2, 30)", "null")]
+    [InlineData("DATE '2020-01-31' + INTERVAL '1' MONTH", "2020-02-29")]
+    [InlineData("DATE '2020-01-31' - INTERVAL 3 DAYS", "2020-01-28")]
+    [InlineData("CAST(TIMESTAMP '2020-01-31 00:00:00' + INTERVAL '1 day 2 hours' AS STRING)", "2020-02-01 02:00:00")]
+    [InlineData("CAST(DATE '2020-01-31' + INTERVAL 90 MINUTES AS STRING)", "2020-01-31 01:30:00")]
+    [InlineData("months_between('1997-02-28 10:30:00', '1996-10-30')", "3.94959677")]
+    [InlineData("current_date()", "2024-02-29")]
+    [InlineData("CAST(now() AS STRING)", "2024-02-29 13:14:15.678")]
+    [InlineData("CAST(current_timestamp AS DATE)", "2024-02-29")]
+    public void Dates(string sql, string value)
+    {
+        Sql.Value(sql).Should().Be(value);
+    }
+
+    [Theory]
+    [InlineData("abs(-3)", "3")]
+    [InlineData("abs(-3.5)", "3.5")]
+    [InlineData("abs(-3.5D)", "3.5")]
+    [InlineData("ceil(1.2)", "2")]
+    [InlineData("ceil(-1.2D)", "-1")]
+    [InlineData("floor(-1.2)", "-2")]
+    [InlineData("floor(5)", "5")]
+    [InlineData("round(2.5)", "3")]
+    [InlineData("round(-2.5D)", "-3")]
+    [InlineData("round(2.675D, 2)", "2.68")]
+    [InlineData("round(1250, -2)", "1300")]
+    [InlineData("bround(1250, -2)", "1200")]
+    [InlineData("bround(2.5)", "2")]
+    [InlineData("bround(3.5D)", "4")]
+    [InlineData("sqrt(9)", "3")]
+    [InlineData("pow(2, 10)", "1024")]
+    [InlineData("exp(0)", "1")]
+    [InlineData("ln(0)", "null")]
+    [InlineData("log10(1000)", "3")]
+    [InlineData("log2(8)", "3")]
+    [InlineData("log(2, 8)", "3")]
+    [InlineData("sign(-2.5)", "-1")]
+    [InlineData("isnan(CAST('NaN' AS DOUBLE))", "true")]
+    [InlineData("isnan(NULL)", "false")]
+    [InlineData("nanvl(CAST('NaN' AS DOUBLE), 1)", "1")]
+    public void Numbers(string sql, string value)
+    {
+        Sql.Value(sql).Should().Be(value);
+    }
+
+    [Theory]
+    [InlineData("uuid()", "'uuid'")]
+    [InlineData("rand()", "'rand'")]
+    [InlineData("transform(x, y -> y)", "->")]
+    [InlineData("x & 1", "'&'")]
+    [InlineData("sum(x) OVER (PARTITION BY x)", "OVER")]
+    [InlineData("x IN (SELECT 1)", "subqueries")]
+    [InlineData("date_format(DATE '2020-01-01', 'ww')", "'ww'")]
+    [InlineData("'a' RLIKE 'a++'", "possessive")]
+    [InlineData("INTERVAL 1 DAY", "interval")]
+    public void What_is_not_known_is_refused_by_name(string sql, string name)
+    {
+        UnsupportedFeatureException error = FluentActions.Invoking(() => Sql.Value(sql)).Should().Throw<UnsupportedFeatureException>().Which;
+        error.ErrorCode.Should().Be(ErrorCodes.ExpressionNotSupported);
+        error.Message.Should().Contain(name);
+    }
+
+    [Theory]
+    [InlineData("upper()")]
+    [InlineData("upper(1, 2, 3)")]
+    [InlineData("missing + 1")]
+    [InlineData("x.y")]
+    [InlineData("TRUE + 1")]
+    [InlineData("TRUE = 1")]
+    [InlineData("x AND TRUE")]
+    [InlineData("sqrt(TRUE)")]
+    [InlineData("CASE WHEN TRUE THEN 1 ELSE FALSE END")]
+    public void What_does_not_fit_is_invalid(string sql)
+    {
+        Sql.CodeOf(sql).Should().Be(ErrorCodes.ExpressionInvalid);
+    }
+
+    [Fact]
+    public void A_regular_expression_that_does_not_end_is_an_error()
+    {
+        Sql.CodeOf("repeat('a', 40) || '!' RLIKE '^(a|aa|a?)+$'").Should().Be(ErrorCodes.ExpressionFailed);
+    }
+}
