@@ -82,13 +82,15 @@ internal static class StatisticsColumns
         return [.. result];
     }
 
-    private static Field[] Bounded(IEnumerable<Field> fields) =>
-    [
-        .. fields
-            .Select(static f => f.DataType is ArrowStruct structure ? new Field(f.Name, new ArrowStruct(Bounded(structure.Fields)), true) : f)
-            .Where(static f => f.DataType is ArrowStruct { Fields.Count: > 0 } or Int8Type or Int16Type or Int32Type or Int64Type or FloatType
-                or DoubleType or StringType or Date32Type or TimestampType or Decimal128Type),
-    ];
+    private static Field[] Bounded(IEnumerable<Field> fields) => [.. fields.Select(Bounded).OfType<Field>()];
+
+    // Null where no values have an order; a struct of nothing is no type.
+    private static Field? Bounded(Field field) => field.DataType switch
+    {
+        ArrowStruct structure => Bounded(structure.Fields) is { Length: > 0 } children ? new Field(field.Name, new ArrowStruct(children), true) : null,
+        Int8Type or Int16Type or Int32Type or Int64Type or FloatType or DoubleType or StringType or Date32Type or TimestampType or Decimal128Type => field,
+        _ => null,
+    };
 
     private static Field[] Counts(IEnumerable<Field> fields) =>
         [.. fields.Select(static f => new Field(f.Name, f.DataType is ArrowStruct structure ? new ArrowStruct(Counts(structure.Fields)) : Int64Type.Default, true))];
