@@ -66,7 +66,7 @@ internal sealed class RowRulesReader(StructType schema, IReadOnlyDictionary<stri
     {
         if (Has(TableFeature.GeneratedColumns) && Text(field, RuleKeys.GenerationExpression) is { } generation)
         {
-            string owner = $"the expression of the generated column '{field.Name}'";
+            string owner = $"the expression of the generated column '{field.Name}' (feature 'generatedColumns')";
             _generated.Add(Named(owner, generation, () =>
                 new GeneratedColumn(position, SqlExpression.Parse(generation).BindAs(schema, field.Type))));
             _conditions.Add(Named(owner, generation, () => new RowCondition(

@@ -114,7 +114,8 @@ internal sealed class SnapshotLoader(ICheckpointReader checkpoints)
     {
         try
         {
-            return ActionJson.ReadCommit(await storage.ReadAsync(compaction.Path, cancellationToken).ConfigureAwait(false), compaction.Path);
+            byte[] text = await storage.ReadAsync(compaction.Path, cancellationToken).ConfigureAwait(false);
+            return CompactedActions.Newest(ActionJson.ReadCommit(text, compaction.Path));
         }
         catch (Exception error) when (error is CorruptTableException or FileNotFoundException)
         {

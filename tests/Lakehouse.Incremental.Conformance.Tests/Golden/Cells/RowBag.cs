@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using Lakehouse.Incremental.Columnar;
 
 namespace Lakehouse.Incremental.Conformance.Tests.Golden.Cells;
 
@@ -29,6 +30,13 @@ internal sealed class RowBag
         }
 
         return bag;
+    }
+
+    /// <summary>The rows of batches that fulfil a condition on a batch of the row alone.</summary>
+    public static RowBag Of(IEnumerable<RecordBatch> batches, IReadOnlyList<string> columns, Func<RecordBatch, bool> keep)
+    {
+        IEnumerable<RecordBatch> rows = batches.SelectMany(batch => Enumerable.Range(0, batch.Length).Select(row => SliceKernel.Slice(batch, row, 1)));
+        return Of(rows.Where(keep), columns);
     }
 
     public void Add(IEnumerable<string> cells)
