@@ -91,6 +91,8 @@ public sealed class RestoreTests
             ["delta.enableDeletionVectors"] = "true",
             ["delta.columnMapping.maxColumnId"] = "5",
             ["delta.enableInCommitTimestamps"] = "true",
+            ["delta.inCommitTimestampEnablementVersion"] = "2",
+            ["delta.inCommitTimestampEnablementTimestamp"] = (await table.SnapshotAtAsync(2)).CommitInfo!.InCommitTimestamp!.ToString()!,
         });
         table.CurrentSnapshot.Metadata.Description.Should().BeNull();
         table.CurrentSnapshot.Domains.Values.Select(static domain => (domain.Domain, domain.Configuration)).Should().BeEquivalentTo(

@@ -31,7 +31,14 @@ internal static class RandomValues
     public static object? OfPartition(IArrowType type, bool nullable, Random random)
     {
         object? value = Of(type, nullable, random);
-        return value is "" or byte[] { Length: 0 } ? OfPartition(type, nullable, random) : value;
+        return value switch
+        {
+            "" or byte[] { Length: 0 } => OfPartition(type, nullable, random),
+
+            // The log holds bytes as text; others are refused.
+            byte[] => System.Text.Encoding.UTF8.GetBytes(OfPartition(Apache.Arrow.Types.StringType.Default, false, random)!.ToString()!),
+            _ => value,
+        };
     }
 
     private static object Present(IArrowType type, Random random) => type switch
