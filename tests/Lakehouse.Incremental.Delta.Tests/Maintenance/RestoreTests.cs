@@ -85,14 +85,15 @@ public sealed class RestoreTests
 
         await table.RestoreAsync(1);
 
-        table.CurrentSnapshot.Properties.Should().Contain(
-            [
-                KeyValuePair.Create("x", "old"),
-                KeyValuePair.Create("delta.enableDeletionVectors", "true"),
-                KeyValuePair.Create("delta.columnMapping.maxColumnId", "5"),
-                KeyValuePair.Create("delta.enableInCommitTimestamps", "true"),
-                KeyValuePair.Create("delta.inCommitTimestampEnablementVersion", "2"),
-            ]).And.NotContainKey("y");
+        table.CurrentSnapshot.Properties.Should().BeEquivalentTo(new Dictionary<string, string>
+        {
+            ["x"] = "old",
+            ["delta.enableDeletionVectors"] = "true",
+            ["delta.columnMapping.maxColumnId"] = "5",
+            ["delta.enableInCommitTimestamps"] = "true",
+            ["delta.inCommitTimestampEnablementVersion"] = "2",
+            ["delta.inCommitTimestampEnablementTimestamp"] = (await table.SnapshotAtAsync(2)).CommitInfo!.InCommitTimestamp!.ToString()!,
+        });
         table.CurrentSnapshot.Metadata.Description.Should().BeNull();
         table.CurrentSnapshot.Domains.Values.Select(static domain => (domain.Domain, domain.Configuration)).Should().BeEquivalentTo(
             [("kept", "a"), ("gone", "b"), ("delta.rowTracking", "{\"rowIdHighWaterMark\":9}")]);
