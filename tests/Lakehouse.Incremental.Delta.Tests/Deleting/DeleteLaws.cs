@@ -7,14 +7,34 @@ using Lakehouse.Incremental.Delta.Tests.Tables;
 
 namespace Lakehouse.Incremental.Delta.Tests.Deleting;
 
-/// <summary>A delete takes the rows for which the condition is true and no others, whatever the rows, the condition and the features of the table are.</summary>
+/// <summary>
+/// A delete takes the rows for which the condition is true and no others, whatever the rows, the condition and the features of the table are.
+/// </summary>
 public class DeleteLaws
 {
     private static readonly Schema Schema = new([new Field("row", Int64Type.Default, false), .. RowsGen.Schema.FieldsList], null);
 
-    private static readonly Gen<Dictionary<string, string>> Properties = Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool).Select(static (vectors, mapping, tracking) =>
+    private static readonly Gen<Dictionary<string, string>> Properties = Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool, Choose);
+
+    // Not by bytes that are no text: such partition values are refused.
+    private static readonly Gen<int> Partition =
+        Gen.Int[-1, ColumnKind.All.Length - 1].Where(static p => p < 0 || ColumnKind.All[p].Name != "binary");
+
+    [Fact]
+    public async Task The_rows_for_which_the_condition_is_true_go() =>
+        await Gen.Select(RowsGen.Rows.Array[1, 3], RowsGen.Conditions.Array[1, 3], Partition, Properties).SampleAsync(
+            RunAsync,
+            iter: 400,
+            threads: 1,
+            print: static s => Print(s.Item1, s.Item2, s.Item3, s.Item4));
+
+    private static Dictionary<string, string> Choose(bool vectors, bool mapping, bool tracking)
     {
-        Dictionary<string, string> properties = new() { ["delta.enableDeletionVectors"] = vectors ? "true" : "false", ["delta.enableChangeDataFeed"] = "true" };
+        Dictionary<string, string> properties = new()
+        {
+            ["delta.enableDeletionVectors"] = vectors ? "true" : "false",
+            ["delta.enableChangeDataFeed"] = "true",
+        };
         if (mapping)
         {
             properties["delta.columnMapping.mode"] = "name";
@@ -26,19 +46,14 @@ public class DeleteLaws
         }
 
         return properties;
-    });
+    }
 
-    // Not by bytes that are no text: such partition values are refused.
-    private static readonly Gen<int> Partition = Gen.Int[-1, ColumnKind.All.Length - 1].Where(static p => p < 0 || ColumnKind.All[p].Name != "binary");
-
-    [Fact]
-    public async Task The_rows_for_which_the_condition_is_true_go() =>
-        await Gen.Select(RowsGen.Rows.Array[1, 3], RowsGen.Conditions.Array[1, 3], Partition, Properties).SampleAsync(
-            RunAsync,
-            iter: 400,
-            threads: 1,
-            print: static s => $"{string.Join("; ", s.Item2.Select(static c => c.Text))} by {s.Item3} with {string.Join(",", s.Item4.Keys)}, vectors "
-                + $"{s.Item4.Values.First()} over {string.Join(" // ", s.Item1.Select(static file => string.Join(" / ", file.Select(static r => string.Join(',', r.Select(static i => i?.ToString() ?? "-"))))))}");
+    private static string Print(int?[][][] appends, RowsGen.Condition[] conditions, int partition, Dictionary<string, string> properties)
+    {
+        IEnumerable<string> files = appends.Select(static file => string.Join(" / ", file.Select(static r => string.Join(',', r))));
+        string texts = string.Join("; ", conditions.Select(static c => c.Text));
+        return $"{texts} by {partition} with {string.Join(", ", properties)} over {string.Join(" // ", files)}";
+    }
 
     private static async Task RunAsync(int?[][][] appends, RowsGen.Condition[] conditions, int partition, Dictionary<string, string> properties)
     {
@@ -66,11 +81,13 @@ public class DeleteLaws
             (result.Version is null).Should().Be(gone.Length == 0);
             if (result.Version is { } version)
             {
-                (await table.ReadChangesAsync(version, version).ListAsync()).SelectMany(static batch => Kit.Longs(batch, "row")).Order().Should().Equal(gone.Order());
+                List<RecordBatch> changes = await table.ReadChangesAsync(version, version).ListAsync();
+                changes.SelectMany(static batch => Kit.Longs(batch, "row")).Order().Should().Equal(gone.Order());
             }
 
             gone.Count(model.Remove).Should().Be(gone.Length);
-            (await table.ReadAsync(["row"]).ListAsync()).SelectMany(static batch => Kit.Longs(batch, "row")).Order().Should().Equal(model.Keys.Order());
+            List<RecordBatch> left = await table.ReadAsync(["row"]).ListAsync();
+            left.SelectMany(static batch => Kit.Longs(batch, "row")).Order().Should().Equal(model.Keys.Order());
             table.CurrentSnapshot.RowCount.Should().Be(model.Count);
         }
     }
