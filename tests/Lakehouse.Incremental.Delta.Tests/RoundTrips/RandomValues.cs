@@ -1,3 +1,4 @@
+using System.Text;
 using Apache.Arrow.Types;
 
 namespace Lakehouse.Incremental.Delta.Tests.RoundTrips;
@@ -27,10 +28,11 @@ internal static class RandomValues
     public static object? Of(IArrowType type, bool nullable, Random random) =>
         type is NullType || (nullable && random.Next(6) == 0) ? null : Present(type, random);
 
-    /// <summary>A value that may stand in a partition column: empty texts are null there and refused.</summary>
+    /// <summary>A value that may stand in a partition column: empty texts are null there, and bytes must be a text; others are refused.</summary>
     public static object? OfPartition(IArrowType type, bool nullable, Random random)
     {
         object? value = Of(type, nullable, random);
+        value = value is byte[] { Length: > 0 } ? Encoding.UTF8.GetBytes(Texts[random.Next(Texts.Length)]) : value;
         return value is "" or byte[] { Length: 0 } ? OfPartition(type, nullable, random) : value;
     }
 
