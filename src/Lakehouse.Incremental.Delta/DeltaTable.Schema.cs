@@ -64,7 +64,7 @@ public sealed partial class DeltaTable
             });
             string[] partitionColumns =
                 [.. former.PartitionColumns.Select(name => path.Count == 1 && string.Equals(name, oldName, StringComparison.Ordinal) ? newName : name)];
-            return former with { Schema = schema, PartitionColumns = partitionColumns };
+            return former with { Schema = schema, PartitionColumns = partitionColumns, Properties = StatisticsNames.After(former.Properties, path, newName) };
         }
     }
 
@@ -86,7 +86,7 @@ public sealed partial class DeltaTable
                 path.Count == 1 && former.PartitionColumns.Contains(field.Name, StringComparer.Ordinal)
                     ? throw DefinitionRules.Invalid(Storage.Name, $"'{field.Name}' is a partition column")
                     : null);
-            return former with { Schema = schema };
+            return former with { Schema = schema, Properties = StatisticsNames.After(former.Properties, path, null) };
         }
     }
 

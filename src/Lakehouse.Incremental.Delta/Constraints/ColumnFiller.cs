@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Apache.Arrow;
 using Lakehouse.Incremental.Delta.Expressions;
+using Lakehouse.Incremental.Delta.Features;
 using Lakehouse.Incremental.Delta.Schemas;
 
 namespace Lakehouse.Incremental.Delta.Constraints;
@@ -28,7 +29,7 @@ internal sealed class ColumnFiller
         _rules = rules;
         _input = input;
         _defaults = rules.Defaults.ToDictionary(static column => column.Position, column => RowRulesReader.Named(
-            $"The default of the column '{column.Field.Name}'", column.Expression.Sql, () => column.Bind(now)));
+            TableFeature.AllowColumnDefaults, $"the default of the column '{column.Field.Name}'", column.Expression.Sql, () => column.Bind(now)));
         foreach (IdentityColumn column in rules.Identities)
         {
             if (!column.AllowsExplicit && input.Any(batch => Brings(batch, column.Name)))

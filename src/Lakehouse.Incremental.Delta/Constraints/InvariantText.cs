@@ -35,5 +35,5 @@ internal static class InvariantText
     }
 
     private static UnsupportedFeatureException Unknown(string text, string path, Exception? cause) => new(
-        ErrorCodes.ExpressionNotSupported, $"This library does not know invariants such as that of the column '{path}': '{text}'.", cause);
+        ErrorCodes.ExpressionNotSupported, $"This library does not know invariants (feature 'invariants') such as that of the column '{path}': '{text}'.", cause);
 }

@@ -55,7 +55,8 @@ internal sealed record RowRules
         RowRules rules = new RowRulesReader(schema, configuration, RowRulesReader.Binding).Read();
         foreach (DefaultColumn column in rules.Defaults)
         {
-            RowRulesReader.Named($"The default of the column '{column.Field.Name}'", column.Expression.Sql, () => column.Bind(DateTimeOffset.UnixEpoch));
+            RowRulesReader.Named(
+                TableFeature.AllowColumnDefaults, $"the default of the column '{column.Field.Name}'", column.Expression.Sql, () => column.Bind(DateTimeOffset.UnixEpoch));
         }
     }
 

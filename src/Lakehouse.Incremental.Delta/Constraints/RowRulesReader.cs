@@ -26,7 +26,7 @@ internal sealed class RowRulesReader(StructType schema, IReadOnlyDictionary<stri
     {
         foreach ((string key, string sql) in configuration.Where(static p => RuleKeys.IsConstraint(p.Key)).OrderBy(static p => p.Key, StringComparer.Ordinal))
         {
-            Add(ErrorCodes.ConstraintViolation, $"the CHECK constraint '{key[RuleKeys.ConstraintPrefix.Length..]}'", sql);
+            Add(TableFeature.CheckConstraints, $"the CHECK constraint '{key[RuleKeys.ConstraintPrefix.Length..]}'", sql);
         }
 
         for (int position = 0; position < schema.Fields.Count; position++)
@@ -46,7 +46,11 @@ internal sealed class RowRulesReader(StructType schema, IReadOnlyDictionary<stri
     }
 
     /// <summary>Runs a step; its error tells the rule.</summary>
-    public static T Named<T>(string owner, string sql, Func<T> step)
+    /// <param name="feature">The table feature the rule belongs to.</param>
+    /// <param name="owner">What the rule is called.</param>
+    /// <param name="sql">Its text.</param>
+    /// <param name="step">The step.</param>
+    public static T Named<T>(string feature, string owner, string sql, Func<T> step)
     {
         try
         {
@@ -54,11 +58,11 @@ internal sealed class RowRulesReader(StructType schema, IReadOnlyDictionary<stri
         }
         catch (UnsupportedFeatureException error)
         {
-            throw new UnsupportedFeatureException(error.ErrorCode, $"{owner}, '{sql}', cannot be evaluated: {error.Message}", error);
+            throw new UnsupportedFeatureException(error.ErrorCode, $"{owner} (feature '{feature}'), '{sql}', cannot be evaluated: {error.Message}", error);
         }
         catch (LakehouseException error)
         {
-            throw new LakehouseException(error.ErrorCode, $"{owner}, '{sql}', cannot be evaluated: {error.Message}", error);
+            throw new LakehouseException(error.ErrorCode, $"{owner} (feature '{feature}'), '{sql}', cannot be evaluated: {error.Message}", error);
         }
     }
 
@@ -66,17 +70,18 @@ internal sealed class RowRulesReader(StructType schema, IReadOnlyDictionary<stri
     {
         if (Has(TableFeature.GeneratedColumns) && Text(field, RuleKeys.GenerationExpression) is { } generation)
         {
-            string owner = $"the expression of the generated column '{field.Name}' (feature 'generatedColumns')";
-            _generated.Add(Named(owner, generation, () =>
+            string owner = $"the expression of the generated column '{field.Name}'";
+            _generated.Add(Named(TableFeature.GeneratedColumns, owner, generation, () =>
                 new GeneratedColumn(position, SqlExpression.Parse(generation).BindAs(schema, field.Type))));
-            _conditions.Add(Named(owner, generation, () => new RowCondition(
+            _conditions.Add(Named(TableFeature.GeneratedColumns, owner, generation, () => new RowCondition(
                 ErrorCodes.GeneratedColumnMismatch, owner, SqlExpression.Parse(generation).BindEquals(schema, position), generation)));
         }
 
         if (Has(TableFeature.AllowColumnDefaults) && Text(field, RuleKeys.CurrentDefault) is { } value)
         {
             _defaults.Add(new DefaultColumn(
-                position, field, Named($"The default of the column '{field.Name}'", value, () => SqlExpression.Parse(value))));
+                position, field, Named(
+                    TableFeature.AllowColumnDefaults, $"the default of the column '{field.Name}'", value, () => SqlExpression.Parse(value))));
         }
 
         if (Has(TableFeature.IdentityColumns) && IdentityColumn.Of(field, position) is { } identity)
@@ -120,14 +125,14 @@ internal sealed class RowRulesReader(StructType schema, IReadOnlyDictionary<stri
         if (insideList)
         {
             throw new UnsupportedFeatureException(
-                ErrorCodes.ExpressionNotSupported, $"This library does not know invariants inside of lists and maps, such as '{sql}' of '{path}'.");
+                ErrorCodes.ExpressionNotSupported, $"This library does not know invariants (feature 'invariants') inside of lists and maps, such as '{sql}' of '{path}'.");
         }
 
-        Add(ErrorCodes.ConstraintViolation, $"the invariant of the column '{path}'", sql);
+        Add(TableFeature.Invariants, $"the invariant of the column '{path}'", sql);
     }
 
-    private void Add(string code, string owner, string sql) => _conditions.Add(Named(
-        owner, sql, () => new RowCondition(code, owner, SqlExpression.Parse(sql).BindCondition(schema), sql)));
+    private void Add(string feature, string owner, string sql) => _conditions.Add(Named(
+        feature, owner, sql, () => new RowCondition(ErrorCodes.ConstraintViolation, owner, SqlExpression.Parse(sql).BindCondition(schema), sql)));
 
     private bool Has(string feature) => features.Contains(feature, StringComparer.Ordinal);
 

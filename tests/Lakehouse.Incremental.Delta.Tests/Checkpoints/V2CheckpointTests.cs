@@ -50,9 +50,9 @@ public sealed class V2CheckpointTests
     }
 
     [Fact]
-    public async Task The_policy_without_the_feature_is_no_reason()
+    public async Task The_feature_without_the_policy_is_no_reason()
     {
-        await FillAsync(("delta.checkpointPolicy", "v2"));
+        await FillAsync(("delta.checkpointPolicy", "classic"), ("delta.feature.v2Checkpoint", "supported"));
         (await Kit.FilesAsync(_storage, ".checkpoint.parquet")).Should().Equal(LogPaths.Checkpoint(4));
     }
 
@@ -71,6 +71,35 @@ public sealed class V2CheckpointTests
         DeltaTable table = await DeltaTable.CreateAsync(_storage, Kit.Schema, new() { Properties = properties });
         (await table.Checkpoints.WriteAsync(table.CurrentSnapshot, CancellationToken.None)).Should().BeTrue();
         (await Kit.FilesAsync(_storage, ".parquet")).Should().ContainSingle();
+    }
+
+    [Theory]
+    [InlineData("v2")]
+    [InlineData("classic")]
+    public async Task A_crash_at_any_write_leaves_a_table_that_opens(string policy)
+    {
+        await FillAsync(("delta.feature.v2Checkpoint", "supported"), ("delta.checkpointPolicy", policy));
+        for (int step = 0; ; step++)
+        {
+            InMemoryTableStorage copy = new();
+            await foreach (StoredFile file in _storage.ListAsync(""))
+            {
+                await copy.PutAsync(file.Path, await _storage.ReadAsync(file.Path));
+            }
+
+            Maintenance.CrashingStorage crashing = new(copy, step, afterEffect: step % 2 == 0);
+            DeltaTable doomed = await DeltaTable.OpenAsync(crashing);
+            await Record.ExceptionAsync(() => doomed.AppendAsync(Kit.Rows(99)));
+            await Record.ExceptionAsync(() => doomed.CheckpointAsync());
+
+            DeltaTable reopened = await DeltaTable.OpenAsync(copy);
+            (await reopened.IdsAsync()).Should().Equal(reopened.CurrentSnapshot.Version == 4 ? [0, 1, 2, 11, 12, 20, 21, 22] : [0, 1, 2, 11, 12, 20, 21, 22, 99]);
+            if (!crashing.Crashed)
+            {
+                step.Should().BeGreaterThan(4);
+                return;
+            }
+        }
     }
 
     private async Task<DeltaTable> FillAsync(params (string Key, string? Value)[] properties)

@@ -91,11 +91,28 @@ public sealed class RestoreTests
             ["delta.enableDeletionVectors"] = "true",
             ["delta.columnMapping.maxColumnId"] = "5",
             ["delta.enableInCommitTimestamps"] = "true",
+            ["delta.inCommitTimestampEnablementVersion"] = "2",
+            ["delta.inCommitTimestampEnablementTimestamp"] = (await table.SnapshotAtAsync(2)).CommitInfo!.InCommitTimestamp!.ToString()!,
         });
         table.CurrentSnapshot.Metadata.Description.Should().BeNull();
         table.CurrentSnapshot.Domains.Values.Select(static domain => (domain.Domain, domain.Configuration)).Should().BeEquivalentTo(
             [("kept", "a"), ("gone", "b"), ("delta.rowTracking", "{\"rowIdHighWaterMark\":9}")]);
         table.CurrentSnapshot.Protocol.WriterFeatures.Should().Contain("inCommitTimestamp");
+    }
+
+    [Theory]
+    [InlineData("1", "5", "7", "7")]
+    [InlineData("1", "9", "7", "9")]
+    [InlineData("-1", "-5", "-7", "-7")]
+    [InlineData("-1", "-9", "-7", "-9")]
+    [InlineData("1", null, "7", "7")]
+    public void An_identity_column_does_not_count_again(string step, string? then, string now, string expected)
+    {
+        string kept = IdentityMarks.Kept(Schema(then), Schema(now));
+        kept.Should().Be(Schema(expected));
+
+        string Schema(string? mark) =>
+            $$$"""{"type":"struct","fields":[{"name":"id","type":"long","nullable":true,"metadata":{"delta.identity.step":{{{step}}}{{{(mark is null ? "" : ",\"delta.identity.highWaterMark\":" + mark)}}}}}]}""";
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Text;
 using Apache.Arrow.Types;
 
 namespace Lakehouse.Incremental.Delta.Tests.RoundTrips;
@@ -28,12 +27,18 @@ internal static class RandomValues
     public static object? Of(IArrowType type, bool nullable, Random random) =>
         type is NullType || (nullable && random.Next(6) == 0) ? null : Present(type, random);
 
-    /// <summary>A value that may stand in a partition column: empty texts are null there, and bytes must be a text; others are refused.</summary>
+    /// <summary>A value that may stand in a partition column: empty texts are null there and refused.</summary>
     public static object? OfPartition(IArrowType type, bool nullable, Random random)
     {
         object? value = Of(type, nullable, random);
-        value = value is byte[] { Length: > 0 } ? Encoding.UTF8.GetBytes(Texts[random.Next(Texts.Length)]) : value;
-        return value is "" or byte[] { Length: 0 } ? OfPartition(type, nullable, random) : value;
+        return value switch
+        {
+            "" or byte[] { Length: 0 } => OfPartition(type, nullable, random),
+
+            // The log holds bytes as text; others are refused.
+            byte[] => System.Text.Encoding.UTF8.GetBytes(OfPartition(Apache.Arrow.Types.StringType.Default, false, random)!.ToString()!),
+            _ => value,
+        };
     }
 
     private static object Present(IArrowType type, Random random) => type switch

@@ -180,6 +180,33 @@ public class RowRebaseTests
     }
 
     [Fact]
+    public async Task Row_ids_and_times_are_given_anew_for_the_version_it_becomes()
+    {
+        DeltaTable table = await DeltaTable.CreateAsync(
+            _storage,
+            Kit.Schema,
+            new() { Properties = new Dictionary<string, string> { ["delta.enableRowTracking"] = "true", ["delta.enableInCommitTimestamps"] = "true" } },
+            new() { TimeProvider = new StandingTime() });
+        await table.AppendAsync(Rows(0, 10));
+        await WinAsync(table, 2, static other => other.AppendAsync(Rows(10, 5)));
+        await table.AppendAsync(Rows(20, 7));
+        await WinAsync(table, 4, static other => other.DeleteAsync(Id.EqualTo(3L)));
+        await table.DeleteAsync(Id.EqualTo(4L));
+
+        table.CurrentSnapshot.Files.OrderBy(static file => file.BaseRowId).Select(static file => (file.BaseRowId, file.DefaultRowCommitVersion))
+            .Should().Equal((0, 1), (10, 2), (15, 3));
+        table.CurrentSnapshot.Domain("delta.rowTracking").Should().Contain("21");
+        List<long> times = [];
+        for (long version = 0; version <= 5; version++)
+        {
+            times.Add((await InfoAsync(table, version)).InCommitTimestamp!.Value);
+        }
+
+        times.Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
+        (await InfoAsync(table, 5)).ReadVersion.Should().Be(3);
+    }
+
+    [Fact]
     public async Task A_conflict_that_does_not_end_is_named()
     {
         DeltaTable table = await NewAsync(30, new() { MaxCommitAttempts = 3 });
@@ -295,5 +322,10 @@ public class RowRebaseTests
                 await commit(other);
             }
         };
+    }
+
+    private sealed class StandingTime : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);
     }
 }

@@ -80,7 +80,11 @@ internal static class NumberLiteral
             throw OutOfRange(number, tokens);
         }
 
-        BigInteger unscaled = BigInteger.Parse(plain, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        if (!BigInteger.TryParse(plain, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger unscaled))
+        {
+            throw tokens.Invalid($"'{ExpressionErrors.Quote(number)}' is no number");
+        }
+
         (unscaled, scale) = scale < 0 ? (unscaled * BigInteger.Pow(10, -scale), 0) : (unscaled, scale);
         int length = BigInteger.Abs(unscaled).ToString(CultureInfo.InvariantCulture).Length;
         int precision = Math.Max(Math.Max(length, scale), 1);

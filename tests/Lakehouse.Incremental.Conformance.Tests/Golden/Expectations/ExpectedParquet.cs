@@ -7,13 +7,16 @@ namespace Lakehouse.Incremental.Conformance.Tests.Golden.Expectations;
 /// <summary>Rows of Parquet files as DuckDB reads them: one JSON object a row, scalars as exact texts.</summary>
 internal static class ExpectedParquet
 {
-    /// <summary>The columns, and the rows of all Parquet files below a folder.</summary>
-    public static (IReadOnlyList<string> Columns, IReadOnlyList<JsonElement> Rows) Read(string folder)
+    /// <summary>The columns, and the rows of all Parquet files below a folder; null when Spark wrote no file, as it does for no rows.</summary>
+    public static (IReadOnlyList<string> Columns, IReadOnlyList<JsonElement> Rows)? Read(string folder)
     {
-        string[] files = [.. Directory.EnumerateFiles(folder, "*.parquet", SearchOption.AllDirectories).Where(IsVisible).Order(StringComparer.Ordinal)];
+        IEnumerable<string> found = Directory.EnumerateFiles(folder, "*.parquet", SearchOption.AllDirectories);
+        string[] files = [.. found.Where(IsVisible).Order(StringComparer.Ordinal)];
         if (files.Length == 0)
         {
-            throw new InvalidDataException($"The expectation '{folder}' holds no Parquet file.");
+            return File.Exists(Path.Combine(folder, "_SUCCESS"))
+                ? null
+                : throw new InvalidDataException($"The expectation '{folder}' holds no Parquet file.");
         }
 
         using DuckDBConnection connection = new("DataSource=:memory:");
