@@ -100,7 +100,7 @@ public sealed partial class DeltaTable
     /// <returns>The version of the commit.</returns>
     /// <exception cref="LakehouseException">
     /// <see cref="ErrorCodes.SchemaMismatch"/>: there is no such column. <see cref="ErrorCodes.InvalidConfiguration"/>: type widening is not enabled, the
-    /// type is not a wider one, or a constraint or generated column speaks of the column.
+    /// type is not a wider one, a constraint or generated column speaks of the column, or it is a partition column of floats.
     /// </exception>
     public async Task<long> WidenColumnAsync(string column, IArrowType newType, CancellationToken cancellationToken = default)
     {
@@ -118,6 +118,13 @@ public sealed partial class DeltaTable
             }
 
             DefinitionRules.CheckUnreferenced(former, path[^1], Storage.Name);
+            if (former.PartitionColumns.Contains(column, StringComparer.Ordinal) && wanted == PrimitiveType.Double
+                && former.Schema.Fields.Any(field => string.Equals(field.Name, column, StringComparison.Ordinal) && field.Type == PrimitiveType.Float))
+            {
+                throw DefinitionRules.Invalid(
+                    Storage.Name, $"'{column}' partitions the table: the texts of its values, shortest for float, stand for other numbers in double");
+            }
+
             return former with
             {
                 Schema = SchemaEditor.ChangeType(former.Schema, path, type => TypeWidening.IsAllowed(type, wanted)

@@ -130,13 +130,13 @@ internal static class RoundTripSteps
 
     private static async Task<ModelTable> WidenAsync(RoundTrip trip)
     {
-        int at = trip.Traits.HasTypeWidening ? Pick(trip, static column => column.Name != "id" && Widening.Of(column.Type).Count > 0) : -1;
+        int at = trip.Traits.HasTypeWidening ? Pick(trip, static column => column.Name != "id" && Widening.Of(column).Count > 0) : -1;
         if (at < 0)
         {
             return trip.Now;
         }
 
-        IReadOnlyList<IArrowType> wider = Widening.Of(trip.Now.Columns[at].Type);
+        IReadOnlyList<IArrowType> wider = Widening.Of(trip.Now.Columns[at]);
         IArrowType type = wider[trip.Random.Next(wider.Count)];
         trip.Say($"widen {trip.Now.Columns[at]} to {trip.Now.Columns[at] with { Type = type }}");
         await trip.Table.WidenColumnAsync(trip.Now.Columns[at].Name, type);

@@ -7,7 +7,9 @@ internal static class Widening
 {
     private const long MicrosecondsPerDay = 86_400_000_000;
 
-    public static IReadOnlyList<IArrowType> Of(IArrowType type) => type switch
+    public static IReadOnlyList<IArrowType> Of(ModelColumn column) => column is { IsPartition: true, Type: FloatType } ? [] : Of(column.Type);
+
+    private static IReadOnlyList<IArrowType> Of(IArrowType type) => type switch
     {
         Int8Type => [Int16Type.Default, Int32Type.Default, Int64Type.Default, DoubleType.Default, new Decimal128Type(12, 2)],
         Int16Type => [Int32Type.Default, Int64Type.Default, DoubleType.Default, new Decimal128Type(10, 0)],
