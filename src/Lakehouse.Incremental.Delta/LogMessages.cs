@@ -31,4 +31,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(9, LogLevel.Warning, "The checksum of version {Version} of '{Table}' could not be written; the commit stands.")]
     public static partial void ChecksumFailed(this ILogger logger, Exception error, string table, long version);
+
+    [LoggerMessage(10, LogLevel.Information, "Deleted {Files} files of the log of '{Table}'; it now begins with version {Oldest}.")]
+    public static partial void LogCleanedUp(this ILogger logger, string table, long? oldest, int files);
 }

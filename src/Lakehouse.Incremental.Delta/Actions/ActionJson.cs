@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Lakehouse.Incremental.Delta.Actions;
 
@@ -58,6 +59,11 @@ internal static class ActionJson
     {
         try
         {
+            if (!Utf8.IsValid(text.Span))
+            {
+                throw new FormatException("the line is not UTF-8");
+            }
+
             using JsonDocument document = JsonDocument.Parse(text, s_reading);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {

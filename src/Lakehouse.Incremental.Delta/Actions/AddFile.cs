@@ -28,4 +28,9 @@ internal sealed record AddFile : DeltaAction
     public long? DefaultRowCommitVersion { get; init; }
 
     public string? ClusteringProvider { get; init; }
+
+    /// <summary>The partition as one text, the same for all its files.</summary>
+    public string PartitionKey => PartitionValues.Count == 0 ? "" : string.Join(
+        '\u0001',
+        PartitionValues.OrderBy(static p => p.Key, StringComparer.Ordinal).Select(static p => $"{p.Key}\u0002{(p.Value is null ? "" : "\u0003" + p.Value)}"));
 }

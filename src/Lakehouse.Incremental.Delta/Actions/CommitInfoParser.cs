@@ -3,7 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace Lakehouse.Incremental.Delta.Actions;
 
-/// <summary>Reads <c>commitInfo</c>, which is free-form: a field of a kind this library does not expect is kept as extra, never an error.</summary>
+/// <summary>
+/// Reads <c>commitInfo</c>, which is free-form: a field of a kind this library does not expect is kept as extra, never an error. Texts are looked at
+/// here all the same: one that is no text would otherwise be found out by whoever asks for it.
+/// </summary>
 internal static class CommitInfoParser
 {
     public static CommitInfo Parse(JsonElement element)
@@ -22,6 +25,7 @@ internal static class CommitInfoParser
                 continue;
             }
 
+            CheckTexts(field.Value);
             if (WithField(info, field.Name, field.Value) is { } changed)
             {
                 info = changed;
@@ -34,6 +38,34 @@ internal static class CommitInfoParser
         }
 
         return info with { Extra = extra };
+    }
+
+    // Reading a text with half of a surrogate pair throws, and that is all that is wanted of it.
+    private static void CheckTexts(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                _ = value.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (JsonElement item in value.EnumerateArray())
+                {
+                    CheckTexts(item);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (JsonProperty member in value.EnumerateObject())
+                {
+                    _ = member.Name;
+                    CheckTexts(member.Value);
+                }
+
+                break;
+            default:
+                break;
+        }
     }
 
     // Null when the field is unknown or of another kind.

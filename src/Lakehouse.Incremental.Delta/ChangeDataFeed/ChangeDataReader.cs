@@ -132,7 +132,9 @@ internal sealed class ChangeDataReader(DeltaTable table)
         if (other is not null)
         {
             DeletionVector otherDeleted = await table.DeletionVectors.LoadAsync(other.DeletionVector, cancellationToken).ConfigureAwait(false);
-            int[] rows = [.. otherDeleted.Except(deleted).Rows.Select(static row => checked((int)row))];
+            DeletionVector difference = otherDeleted.Except(deleted);
+            DeletionVectorBounds.Check(difference, file, int.MaxValue, table.Storage.Name);
+            int[] rows = [.. difference.Rows.Select(static row => (int)row)];
             if (rows.Length > 0)
             {
                 yield return await table.Reader.ReadRowsAsync(last, file, last.Schema, rows, cancellationToken).ConfigureAwait(false);
@@ -141,8 +143,10 @@ internal sealed class ChangeDataReader(DeltaTable table)
             yield break;
         }
 
+        long rowsRead = 0;
         await foreach (FileBatch read in table.Reader.ReadAsync(last, file, last.Schema, cancellationToken).ConfigureAwait(false))
         {
+            rowsRead = read.FirstRow + read.Batch.Length;
             bool[] keep = new bool[read.Batch.Length];
             keep.AsSpan().Fill(true);
             deleted.MarkDeleted(read.FirstRow, keep);
@@ -152,5 +156,7 @@ internal sealed class ChangeDataReader(DeltaTable table)
                 yield return live;
             }
         }
+
+        DeletionVectorBounds.Check(deleted, file, rowsRead, table.Storage.Name);
     }
 }

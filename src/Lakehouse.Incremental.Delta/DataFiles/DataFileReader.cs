@@ -22,17 +22,21 @@ internal sealed class DataFileReader(FileLocator files, DataFileCache cache)
     public async IAsyncEnumerable<FileBatch> ReadAsync(
         Snapshot snapshot, AddFile file, Schema columns, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (await WholeAsync(snapshot, file, cancellationToken).ConfigureAwait(false) is { } whole)
+        if (await WholeAsync(snapshot, file, columns, cancellationToken).ConfigureAwait(false) is { } whole)
         {
             yield return new FileBatch(Assemble(whole, file, snapshot, columns), 0);
             yield break;
         }
 
         IAsyncEnumerable<FileBatch> parts = ReadColumnsAsync(snapshot, file.Path, file.PartitionValues, columns, cancellationToken);
+        long rows = 0;
         await foreach (FileBatch part in parts.ConfigureAwait(false))
         {
+            rows += part.Batch.Length;
             yield return part;
         }
+
+        CheckRows(file, rows);
     }
 
     /// <summary>The rows of a file that is not kept in memory afterwards, such as change data; columns by name.</summary>
@@ -50,9 +54,11 @@ internal sealed class DataFileReader(FileLocator files, DataFileCache cache)
     public async Task<RecordBatch> ReadRowsAsync(
         Snapshot snapshot, AddFile file, Schema columns, ReadOnlyMemory<int> rows, CancellationToken cancellationToken)
     {
-        if (await WholeAsync(snapshot, file, cancellationToken).ConfigureAwait(false) is { } whole)
+        if (await WholeAsync(snapshot, file, columns, cancellationToken).ConfigureAwait(false) is { } whole)
         {
-            return TakeKernel.Take(Assemble(whole, file, snapshot, columns), rows.Span);
+            return rows.IsEmpty || rows.Span[^1] < whole.Length
+                ? TakeKernel.Take(Assemble(whole, file, snapshot, columns), rows.Span)
+                : throw TooFewRows(file);
         }
 
         List<RecordBatch> taken = [];
@@ -72,11 +78,17 @@ internal sealed class DataFileReader(FileLocator files, DataFileCache cache)
             }
         }
 
-        return ConcatKernel.Concat(columns, taken);
+        return next == rows.Length ? ConcatKernel.Concat(columns, taken) : throw TooFewRows(file);
     }
 
-    private async ValueTask<RecordBatch?> WholeAsync(Snapshot snapshot, AddFile file, CancellationToken cancellationToken)
+    // Null when the file is too large to be kept, or when columns are asked for that only files have.
+    private async ValueTask<RecordBatch?> WholeAsync(Snapshot snapshot, AddFile file, Schema columns, CancellationToken cancellationToken)
     {
+        if (columns.FieldsList.Any(field => snapshot.Schema.PositionOf(field.Name) < 0))
+        {
+            return null;
+        }
+
         string schema = snapshot.Metadata.SchemaString;
         if (cache.Find(file.Path, schema) is { } cached)
         {
@@ -95,6 +107,7 @@ internal sealed class DataFileReader(FileLocator files, DataFileCache cache)
         }
 
         RecordBatch whole = parts.Count == 1 ? parts[0] : ConcatKernel.Concat(Stored(snapshot, snapshot.Schema), parts);
+        CheckRows(file, whole.Length);
         cache.Add(file.Path, schema, whole);
         return whole;
     }
@@ -115,6 +128,20 @@ internal sealed class DataFileReader(FileLocator files, DataFileCache cache)
 
     private static Schema Stored(Snapshot snapshot, Schema columns) =>
         new([.. columns.FieldsList.Where(f => !snapshot.PartitionColumns.Contains(f.Name, StringComparer.Ordinal))], null);
+
+    // The statistics count rows apart from the file: of a file that lost some, one of the two numbers is wrong.
+    private void CheckRows(AddFile file, long rows)
+    {
+        if (RowCounts.NumRecords(file.Stats) is { } expected && expected != rows)
+        {
+            throw Corrupt(FormattableString.Invariant($"The file {file.Path} of table {files.Table.Name} holds {rows} rows, by the log it has {expected}."));
+        }
+    }
+
+    private CorruptTableException TooFewRows(AddFile file) =>
+        Corrupt($"The file {file.Path} of table {files.Table.Name} has fewer rows than a deletion vector says.");
+
+    private CorruptTableException Corrupt(string message) => new(ErrorCodes.CorruptFile, message) { Table = files.Table.Name };
 
     private static RecordBatch Assemble(RecordBatch physical, AddFile file, Snapshot snapshot, Schema columns) =>
         Assemble(physical, file.PartitionValues, snapshot, columns);

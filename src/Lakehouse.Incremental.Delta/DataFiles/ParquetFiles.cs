@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
 using Apache.Arrow.Ipc;
@@ -56,7 +57,8 @@ internal static class ParquetFiles
         long rows = 0;
         using WriterPropertiesBuilder builder = new();
         using WriterProperties properties =
-            builder.Compression(Compression.Zstd).CompressionLevel(1).MaxRowGroupLength(RowGroupRows).CreatedBy("Lakehouse.Incremental").Build();
+            builder.Compression(Compression.Zstd).CompressionLevel(1).MaxRowGroupLength(RowGroupRows).CreatedBy("Lakehouse.Incremental")
+                .EnablePageChecksum().Build();
         using ArrowWriterPropertiesBuilder arrowBuilder = new();
         using ArrowWriterProperties arrow = arrowBuilder.EnableCompliantNestedTypes().UseThreads(false).Build();
         using FileWriter writer = new(stream, schema, properties, arrow, leaveOpen: true);
@@ -98,15 +100,23 @@ internal static class ParquetFiles
         // Reading ahead would let native threads hold the file, and call back into the stream, after the reader is disposed.
         properties.PreBuffer = false;
         properties.CoerceInt96TimestampUnit = TimeUnit.Microsecond;
-        using FileReader reader = guard.Run(() => new FileReader(stream, null, properties, leaveOpen: true));
-        Schema file = guard.Run(() => byFieldId ? FieldIds.Align(reader.Schema, wanted!) : reader.Schema);
+        using ReaderProperties checks = Checks(opened.Length);
+        using FileReader reader = guard.Run(() => new FileReader(stream, checks, properties, leaveOpen: true));
+        Schema stored = guard.Run(() => reader.Schema);
+        guard.Run(() => FixedWidths.Check(reader, stored, opened.Length));
+        stream.ExpectPages();
+        Schema file = guard.Run(() => byFieldId ? FieldIds.Align(stored, wanted!) : stored);
         Schema result = wanted ?? file;
         int[] leaves = ParquetProjection.Leaves(file, result);
         foreach ((int group, long firstRow, long groupRows) in guard.Run(() => RowGroups(reader, wantedRows)))
         {
             if (leaves.Length == 0)
             {
-                yield return new FileBatch(ParquetProjection.Nulls(result, checked((int)groupRows)), firstRow);
+                for (long done = 0; done < groupRows; done += RowGroupRows)
+                {
+                    yield return new FileBatch(ParquetProjection.Nulls(result, (int)Math.Min(RowGroupRows, groupRows - done)), firstRow + done);
+                }
+
                 continue;
             }
 
@@ -120,6 +130,11 @@ internal static class ParquetFiles
                     yield return new FileBatch(batch, row);
                     row += batch.Length;
                 }
+            }
+
+            if (row - firstRow != groupRows)
+            {
+                throw guard.Corrupt(string.Create(CultureInfo.InvariantCulture, $"a row group holds {row - firstRow} rows instead of {groupRows}"));
             }
         }
     }
@@ -153,6 +168,7 @@ internal static class ParquetFiles
     {
         List<(int, long, long)> groups = [];
         long first = 0;
+        long smallest = 0;
         using ParquetFileReader parquet = reader.ParquetReader;
         for (int group = 0; group < reader.NumRowGroups; group++)
         {
@@ -164,9 +180,22 @@ internal static class ParquetFiles
             }
 
             first += rows;
+            smallest = Math.Min(smallest, rows);
         }
 
-        return groups;
+        return smallest >= 0 && first == parquet.FileMetaData.NumRows
+            ? groups
+            : throw new InvalidDataException("its row groups do not add up to the rows of the file");
+    }
+
+    // Every element of a list, and every character of a text, takes a byte at least: a file cannot hold more than it has bytes.
+    private static ReaderProperties Checks(long fileSize)
+    {
+        ReaderProperties checks = ReaderProperties.GetDefaultReaderProperties();
+        checks.EnablePageChecksumVerification();
+        checks.SetThriftContainerSizeLimit((int)Math.Clamp(fileSize, 1, checks.ThriftContainerSizeLimit));
+        checks.SetThriftStringSizeLimit((int)Math.Clamp(fileSize, 1, checks.ThriftStringSizeLimit));
+        return checks;
     }
 
     private static bool Holds(ReadOnlySpan<int> ascending, long from, long to)

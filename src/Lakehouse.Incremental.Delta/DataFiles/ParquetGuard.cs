@@ -29,8 +29,12 @@ internal sealed class ParquetGuard(string table, string path, WatchedStream stre
         }
     }
 
+    /// <summary>The error for a file that contradicts itself.</summary>
+    public CorruptTableException Corrupt(string what) =>
+        new(ErrorCodes.CorruptFile, $"The file {path} of table {table} is damaged: {what}.") { Table = table };
+
     // Arrow's stream reader throws plain exceptions for what it finds.
-    private static bool IsMalformed(Exception error) => error is ParquetException or ArgumentException or OverflowException or InvalidCastException
+    private static bool IsMalformed(Exception error) => error is ParquetException or ArgumentException or OverflowException or InvalidCastException or InvalidDataException
         or IndexOutOfRangeException or NotSupportedException or NotImplementedException or OutOfMemoryException
             || error.GetType() == typeof(Exception);
 

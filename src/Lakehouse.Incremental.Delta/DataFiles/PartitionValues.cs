@@ -11,6 +11,8 @@ namespace Lakehouse.Incremental.Delta.DataFiles;
 internal static class PartitionValues
 {
     private const int MaxDigits = 38;
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+
     private const string HiveNull = "__HIVE_DEFAULT_PARTITION__";
     private const string HiveEscaped = "\"#%'*/:=?\\\u007F{[]^";
 
@@ -25,7 +27,7 @@ internal static class PartitionValues
         ArrayData data = array.Data;
         string text = data.DataType switch
         {
-            BinaryType => Encoding.Latin1.GetString(((BinaryArray)array).GetBytes(row, out _)),
+            BinaryType => BinaryText(((BinaryArray)array).GetBytes(row, out _)),
             TimestampType type =>
                 Calendar.FormatTimestamp(MemoryMarshal.Cast<byte, long>(data.Buffers[1].Span)[data.Offset + row], type.Timezone is not null),
             Date32Type => Calendar.FormatDate(MemoryMarshal.Cast<byte, int>(data.Buffers[1].Span)[data.Offset + row]),
@@ -34,6 +36,23 @@ internal static class PartitionValues
             _ => CellText.Format(array, row),
         };
         return text.Length == 0 ? null : text;
+    }
+
+    // The log holds text, so bytes that are none would come back as others.
+    private static string BinaryText(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return StrictUtf8.GetString(bytes);
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw new InvalidRowsException(
+                ErrorCodes.LossyCast, $"The bytes {Convert.ToHexString(bytes)} are not UTF-8 text: the log cannot hold them as a partition value.", error)
+            {
+                Count = 1,
+            };
+        }
     }
 
     /// <summary>A column that holds the value in every row.</summary>
@@ -63,7 +82,7 @@ internal static class PartitionValues
         return type switch
         {
             StringType => text,
-            BinaryType => Encoding.Latin1.GetBytes(text),
+            BinaryType => Encoding.UTF8.GetBytes(text),
             BooleanType => bool.Parse(text),
             Int8Type => sbyte.Parse(text, invariant),
             Int16Type => short.Parse(text, invariant),

@@ -8,6 +8,7 @@ namespace Lakehouse.Incremental.Delta.DataFiles;
 internal sealed class WatchedStream(Stream inner) : Stream
 {
     private ExceptionDispatchInfo? _failure;
+    private PageHeaderCheck? _pages;
 
     public override bool CanRead => inner.CanRead;
 
@@ -25,20 +26,23 @@ internal sealed class WatchedStream(Stream inner) : Stream
 
     public bool Failed => _failure is not null;
 
+    /// <summary>From now on only pages are read: their headers are looked at before they are believed.</summary>
+    public void ExpectPages() => _pages = new PageHeaderCheck();
+
     /// <summary>Throws what the store threw first, if it did.</summary>
     public void ThrowFailure() => _failure?.Throw();
 
     public override int Read(Span<byte> buffer)
     {
-        try
+        if (_pages is null)
         {
-            return inner.Read(buffer);
+            return ReadInner(buffer);
         }
-        catch (Exception error)
-        {
-            _failure ??= ExceptionDispatchInfo.Capture(error);
-            throw;
-        }
+
+        long position = inner.Position;
+        int read = ReadInner(buffer);
+        _pages.Inspect(position, buffer[..read]);
+        return read;
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
@@ -75,4 +79,17 @@ internal sealed class WatchedStream(Stream inner) : Stream
     public override long Seek(long offset, SeekOrigin origin) => inner.Seek(offset, origin);
 
     public override void SetLength(long value) => inner.SetLength(value);
+
+    private int ReadInner(Span<byte> buffer)
+    {
+        try
+        {
+            return inner.Read(buffer);
+        }
+        catch (Exception error)
+        {
+            _failure ??= ExceptionDispatchInfo.Capture(error);
+            throw;
+        }
+    }
 }

@@ -21,6 +21,9 @@ public static class ErrorCodes
     /// <summary>A data file, checkpoint, deletion vector or state file cannot be read as what it claims to be.</summary>
     public const string CorruptFile = "CORRUPT_FILE";
 
+    /// <summary>An older version cannot be brought back, because files it needs were deleted.</summary>
+    public const string FilesMissing = "FILES_MISSING";
+
     /// <summary>A path in the log points outside of the table.</summary>
     public const string PathNotAllowed = "PATH_NOT_ALLOWED";
 
@@ -108,7 +111,7 @@ public static class ErrorCodes
     /// <summary>Given values of a generated column differ from what its expression gives.</summary>
     public const string GeneratedColumnMismatch = "GENERATED_COLUMN_MISMATCH";
 
-    /// <summary>Values are given for an identity column that the table itself numbers, or nulls for one that takes values.</summary>
+    /// <summary>Values are given for an identity column that the table itself numbers.</summary>
     public const string IdentityValue = "IDENTITY_VALUE";
 
     /// <summary>There is a constraint of that name already.</summary>

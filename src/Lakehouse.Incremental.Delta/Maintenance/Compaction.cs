@@ -1,12 +1,7 @@
-using Apache.Arrow;
+using System.Text.Json.Nodes;
 using Lakehouse.Incremental.Delta.Actions;
-using Lakehouse.Incremental.Delta.Constraints;
-using Lakehouse.Incremental.Delta.DataFiles;
-using Lakehouse.Incremental.Delta.DeletionVectors;
-using Lakehouse.Incremental.Delta.Reading;
 using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Delta.Statistics;
-using Lakehouse.Incremental.Delta.Transactions;
 
 namespace Lakehouse.Incremental.Delta.Maintenance;
 
@@ -36,39 +31,11 @@ internal static class Compaction
             return null;
         }
 
-        TransactionResult? result = await table.CommitAsync(DeriveAsync, cancellationToken).ConfigureAwait(false);
-        return result?.Version;
+        JsonObject parameters = new() { ["predicate"] = "[]", ["auto"] = true };
+        OptimizeResult result = await new FileRewrite(table, Groups, parameters, null).RunAsync(cancellationToken).ConfigureAwait(false);
+        return result.Version;
 
-        async Task<CommitPlan?> DeriveAsync(Snapshot snapshot, CancellationToken token)
-        {
-            List<AddFile> files = Choose(snapshot, policy);
-            if (files.Count == 0)
-            {
-                return null;
-            }
-
-            long now = table.Options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
-            List<DeltaAction> actions = [.. files.Select(f => RemoveFile.Of(f, now, dataChange: false))];
-            List<RecordBatch> rows = [];
-            List<MovedFile> sources = [];
-            foreach (AddFile file in files)
-            {
-                DeletionVector deleted = await table.DeletionVectors.LoadAsync(file.DeletionVector, token).ConfigureAwait(false);
-                sources.Add(new MovedFile(file, deleted));
-                rows.AddRange(await LiveRows.ReadToMoveAsync(table, snapshot, file, deleted, token).ConfigureAwait(false));
-            }
-
-            IReadOnlyList<AddFile> written = rows.Exists(r => r.Length > 0) ? await table.Writer.WriteAsync(snapshot, rows, RowOrigin.Table, token).ConfigureAwait(false) : [];
-            actions.AddRange(written.Select(a => a with { DataChange = false }));
-            return new CommitPlan
-            {
-                Actions = actions,
-                Reads = ReadScope.Matching(static _ => false, files.Select(static f => f.Path), rowWise: true),
-                Moves = RowMove.Pair(sources, written),
-                WrittenPaths = [.. written.Select(a => DataFilePath.Decode(a.Path))],
-                Info = new CommitInfo { Operation = "OPTIMIZE" },
-            };
-        }
+        IReadOnlyList<IReadOnlyList<AddFile>> Groups(Snapshot snapshot) => [.. Choose(snapshot, policy).GroupBy(static file => file.PartitionKey, StringComparer.Ordinal).Select(static g => g.ToList())];
     }
 
     /// <summary>The files of all tiers that are full, and those that are mostly dead; of one partition at a time a tier is counted.</summary>
@@ -90,9 +57,8 @@ internal static class Compaction
             }
             else if (live < policy.MaxRows)
             {
-                string partition = string.Join('\u0001', file.PartitionValues.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => p.Key + '\u0002' + p.Value));
                 int tier = (int)Math.Ceiling(Math.Log(Math.Max(live, 1) / (double)policy.SmallestTierRows, policy.Factor));
-                (string, int) key = (partition, Math.Max(tier, 0));
+                (string, int) key = (file.PartitionKey, Math.Max(tier, 0));
                 if (!tiers.TryGetValue(key, out List<AddFile>? members))
                 {
                     tiers.Add(key, members = []);

@@ -34,9 +34,7 @@ internal static class LiveRows
         }
 
         List<RecordBatch> rows = [];
-        IAsyncEnumerable<FileBatch> parts = table.Reader.ReadColumnsAsync(
-            snapshot, file.Path, file.PartitionValues, tracking.Extended, cancellationToken);
-        await foreach (FileBatch part in parts.ConfigureAwait(false))
+        await foreach (FileBatch part in table.Reader.ReadAsync(snapshot, file, tracking.Extended, cancellationToken).ConfigureAwait(false))
         {
             rows.Add(Live(tracking.Resolve(part.Batch, file, row => part.FirstRow + row), part.FirstRow, deleted));
         }

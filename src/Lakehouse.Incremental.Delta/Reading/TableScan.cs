@@ -91,16 +91,7 @@ internal sealed class TableScan
             }
         }
 
-        if (deleted.LastRow >= rows)
-        {
-            throw new CorruptTableException(
-                ErrorCodes.CorruptFile,
-                FormattableString.Invariant(
-                    $"The deletion vector of '{file.Path}' in '{_table.Storage.Name}' deletes row {deleted.LastRow}, but the file has {rows} rows."))
-            {
-                Table = _table.Storage.Name,
-            };
-        }
+        DeletionVectorBounds.Check(deleted, file, rows, _table.Storage.Name);
     }
 
     private RecordBatch Keep(FileBatch read, DeletionVector deleted)

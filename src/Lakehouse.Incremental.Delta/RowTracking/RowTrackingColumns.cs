@@ -45,6 +45,15 @@ internal sealed class RowTrackingColumns
             Coalesce(rows.Column(id + 1), _ => file.DefaultRowCommitVersion));
     }
 
+    /// <summary>The ids of rows of a file, by ascending position.</summary>
+    public async Task<long?[]> IdsAsync(
+        DeltaTable table, Snapshot snapshot, AddFile file, ReadOnlyMemory<int> positions, CancellationToken cancellationToken)
+    {
+        RecordBatch stored = await table.Reader.ReadRowsAsync(snapshot, file, new Schema([RowId], null), positions, cancellationToken).ConfigureAwait(false);
+        int[] rows = positions.ToArray();
+        return [.. Coalesce(stored.Column(0), row => file.BaseRowId is { } first ? first + rows[row] : null)];
+    }
+
     /// <summary>The rows with ids given, and versions left to the commit that writes them.</summary>
     public RecordBatch WithIds(RecordBatch rows, ReadOnlySpan<long?> ids)
     {

@@ -30,13 +30,22 @@ internal static class SchemaJson
         ? Primitive(element.GetString()!)
         : element.GetProperty("type").GetString() switch
         {
-            "struct" => new StructType([.. element.GetProperty("fields").EnumerateArray().Select(Field)]),
+            "struct" => Struct(element.GetProperty("fields")),
             "array" => new ArrayType(Type(element.GetProperty("elementType")), element.GetProperty("containsNull").GetBoolean()),
             "map" => new MapType(
                 Type(element.GetProperty("keyType")), Type(element.GetProperty("valueType")), element.GetProperty("valueContainsNull").GetBoolean()),
             { } other => throw new JsonException($"unknown type {other}"),
             null => throw new JsonException("no type"),
         };
+
+    private static StructType Struct(JsonElement fields)
+    {
+        StructType type = new([.. fields.EnumerateArray().Select(Field)]);
+        HashSet<string> names = new(StringComparer.Ordinal);
+        return type.Fields.FirstOrDefault(field => !names.Add(field.Name)) is { } twice
+            ? throw new JsonException($"the field '{twice.Name}' is there twice")
+            : type;
+    }
 
     private static StructField Field(JsonElement element) => new(
         element.GetProperty("name").GetString() ?? throw new JsonException("a field without name"),

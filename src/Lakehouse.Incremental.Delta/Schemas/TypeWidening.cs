@@ -9,11 +9,14 @@ internal static class TypeWidening
 
     private static readonly string[] Integers = ["byte", "short", "integer", "long"];
 
+    /// <summary>Digits of a decimal that holds all values of each of <see cref="Integers"/>, as Delta counts them.</summary>
+    private static readonly int[] Digits = [3, 5, 10, 20];
+
     /// <summary>Whether the protocol lets a column of one type become one of the other.</summary>
     public static bool IsAllowed(DataType from, DataType to) => (from, to) switch
     {
         (DecimalType f, DecimalType t) => t.Scale >= f.Scale && t.Precision - f.Precision >= t.Scale - f.Scale && f != t,
-        (PrimitiveType f, DecimalType t) when Rank(f) >= 0 => t.Precision - t.Scale >= (f == PrimitiveType.Long ? 20 : 10),
+        (PrimitiveType f, DecimalType t) when Rank(f) >= 0 => t.Precision - t.Scale >= Digits[Rank(f)],
         (PrimitiveType f, PrimitiveType t) when t == PrimitiveType.Double => f == PrimitiveType.Float || Rank(f) is >= 0 and < 3,
         (PrimitiveType f, PrimitiveType t) when t == PrimitiveType.TimestampNtz => f == PrimitiveType.Date,
         (PrimitiveType f, PrimitiveType t) => Rank(f) >= 0 && Rank(t) > Rank(f),

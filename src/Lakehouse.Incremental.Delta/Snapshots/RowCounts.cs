@@ -13,7 +13,8 @@ internal static class RowCounts
     /// <summary>Null when the statistics do not tell.</summary>
     public static long? Of(AddFile file) => NumRecords(file.Stats) - (file.DeletionVector?.Cardinality ?? 0);
 
-    private static long? NumRecords(string? stats)
+    /// <summary>The rows a file holds, hidden ones included, by its statistics; null when these do not tell.</summary>
+    public static long? NumRecords(string? stats)
     {
         if (stats is null)
         {

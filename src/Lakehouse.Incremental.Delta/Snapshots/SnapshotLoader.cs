@@ -67,7 +67,9 @@ internal sealed class SnapshotLoader(ICheckpointReader checkpoints)
     private static Snapshot Checked(Snapshot snapshot)
     {
         ProtocolGate.CheckRead(snapshot.Protocol, snapshot.Metadata);
-        return snapshot;
+        return snapshot.PartitionColumns.FirstOrDefault(column => snapshot.DeltaSchema.IndexOf(column) < 0) is { } unknown
+            ? throw new CorruptTableException(ErrorCodes.CorruptLog, $"The table is partitioned by '{unknown}', which is no column of its schema.")
+            : snapshot;
     }
 
     // Null when the version cannot be reached without the checkpoints found damaged.
@@ -112,7 +114,8 @@ internal sealed class SnapshotLoader(ICheckpointReader checkpoints)
     {
         try
         {
-            return ActionJson.ReadCommit(await storage.ReadAsync(compaction.Path, cancellationToken).ConfigureAwait(false), compaction.Path);
+            byte[] text = await storage.ReadAsync(compaction.Path, cancellationToken).ConfigureAwait(false);
+            return CompactedActions.Newest(ActionJson.ReadCommit(text, compaction.Path));
         }
         catch (Exception error) when (error is CorruptTableException or FileNotFoundException)
         {

@@ -1,10 +1,11 @@
 using Lakehouse.Incremental.Delta.Log;
+using Lakehouse.Incremental.Delta.Maintenance;
 using Lakehouse.Incremental.Delta.Snapshots;
 
 namespace Lakehouse.Incremental.Delta.Transactions;
 
 /// <summary>
-/// What follows a commit: its checksum and, when one is due, a checkpoint. These only spare later readers work, so their failure harms nobody.
+/// What follows a commit: its checksum and, when one is due, a checkpoint and the clean-up of the log. These only spare later readers work, so their failure harms nobody.
 /// </summary>
 internal static class CheckpointSchedule
 {
@@ -24,12 +25,26 @@ internal static class CheckpointSchedule
             if (IsDue(snapshot) && await table.Checkpoints.WriteAsync(snapshot, CancellationToken.None).ConfigureAwait(false))
             {
                 table.Logger.CheckpointWritten(table.Storage.Name, snapshot.Version);
+                await CleanUpAsync(table, snapshot).ConfigureAwait(false);
             }
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             // Whatever went wrong, be it a property that makes no sense, the commit before it stands and must be reported as such.
             table.Logger.CheckpointFailed(error, table.Storage.Name, snapshot.Version);
+        }
+    }
+
+    private static async Task CleanUpAsync(DeltaTable table, Snapshot snapshot)
+    {
+        if (snapshot.TableProperties.EnableExpiredLogCleanup)
+        {
+            LogCleanUp cleanUp = new(table.Storage, table.Options.TimeProvider);
+            LogCleanUpResult result = await cleanUp.RunAsync(snapshot.TableProperties.LogRetention, CancellationToken.None).ConfigureAwait(false);
+            if (result.FilesDeleted > 0)
+            {
+                table.Logger.LogCleanedUp(table.Storage.Name, result.OldestVersion, result.FilesDeleted);
+            }
         }
     }
 

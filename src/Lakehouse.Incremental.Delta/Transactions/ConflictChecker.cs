@@ -72,7 +72,7 @@ internal static class ConflictChecker
     }
 
     private static bool ReadLost(TransactionScope ours, WinningCommit winner, string path) =>
-        ours.Reads.Contains(path) && !(ours.Reads.RowWise && winner.Marked.ContainsKey(path));
+        ours.Restated.Contains(path) || (ours.Reads.Contains(path) && !(ours.Reads.RowWise && winner.Marked.ContainsKey(path)));
 
     private static Verdict? Deletes(TransactionScope ours, WinningCommit winner)
     {

@@ -42,15 +42,9 @@ internal static class IsolationLevels
 
     private static bool OnlyRearranges(CommitPlan plan, IsolationLevel level)
     {
-        bool changes = plan.Actions.Any(static action => action is AddFile { DataChange: true } or RemoveFile { DataChange: true } or AddCdcFile);
-        if (changes || level == IsolationLevel.Serializable)
-        {
-            return !changes;
-        }
-
-        bool filesOnly = plan.Actions.All(static action =>
-            action is AddFile or RemoveFile or CommitInfo or DomainMetadata { Domain: ConflictChecker.RowTrackingDomain });
-        return filesOnly && !Changing.Contains(plan.Info.Operation ?? "");
+        bool rearranges = plan.Actions.All(static action => action
+            is AddFile { DataChange: false } or RemoveFile { DataChange: false } or CommitInfo or DomainMetadata { Domain: ConflictChecker.RowTrackingDomain });
+        return rearranges && (level == IsolationLevel.Serializable || !Changing.Contains(plan.Info.Operation ?? ""));
     }
 
     private static bool Same(string text, IsolationLevel level) => string.Equals(text, level.ToString(), StringComparison.OrdinalIgnoreCase);

@@ -66,7 +66,7 @@ internal sealed class OptimisticTransaction(DeltaTable table, Func<Snapshot, Can
         while (true)
         {
             IsolationLevel level = IsolationLevels.For(plan, snapshot);
-            List<DeltaAction> actions = Complete(plan, snapshot, level);
+            List<DeltaAction> actions = Complete(plan, snapshot, level, read.Version);
             _attempts++;
             _inFlight = true;
             CommitOutcome outcome = await table.Log.TryCommitAsync(snapshot.Version + 1, actions, cancellationToken).ConfigureAwait(false);
@@ -94,13 +94,13 @@ internal sealed class OptimisticTransaction(DeltaTable table, Func<Snapshot, Can
         }
     }
 
-    private List<DeltaAction> Complete(CommitPlan plan, Snapshot snapshot, IsolationLevel level)
+    private List<DeltaAction> Complete(CommitPlan plan, Snapshot snapshot, IsolationLevel level, long readVersion)
     {
         PlanRules.Check(plan, snapshot, table.Storage.Name);
         MetadataAction metadata = plan.Actions.OfType<MetadataAction>().FirstOrDefault() ?? snapshot.Metadata;
         bool ownTimestamps = new TableProperties(metadata.Configuration).InCommitTimestamps;
         CommitInfo info = CommitStamp.Fill(plan.Info, snapshot, ownTimestamps, plan.BlindAppend, _txnId, table.Options.TimeProvider, level);
-        return PlanCompletion.Complete(plan, snapshot, info);
+        return PlanCompletion.Complete(plan, snapshot, info with { ReadVersion = readVersion });
     }
 
     // The commit stands from here on: nothing may fail or be cancelled any more.

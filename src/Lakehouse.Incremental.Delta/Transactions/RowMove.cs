@@ -18,10 +18,10 @@ internal sealed record RowMove(IReadOnlyList<MovedFile> Sources, IReadOnlyList<A
     /// <param name="targets">In the order in which they were written; without deletion vectors.</param>
     public static IReadOnlyList<RowMove> Pair(IReadOnlyList<MovedFile> sources, IReadOnlyList<AddFile> targets)
     {
-        ILookup<string, AddFile> written = targets.ToLookup(PartitionOf, StringComparer.Ordinal);
+        ILookup<string, AddFile> written = targets.ToLookup(static target => target.PartitionKey, StringComparer.Ordinal);
         return
         [
-            .. sources.GroupBy(static source => PartitionOf(source.File), StringComparer.Ordinal)
+            .. sources.GroupBy(static source => source.File.PartitionKey, StringComparer.Ordinal)
                 .Select(group => new RowMove([.. group], [.. written[group.Key]]))
                 .Where(static move => move.AddsUp),
         ];
@@ -66,7 +66,4 @@ internal sealed record RowMove(IReadOnlyList<MovedFile> Sources, IReadOnlyList<A
 
         return [.. places.Select(static rows => DeletionVector.Of(rows))];
     }
-
-    private static string PartitionOf(AddFile file) => string.Join(
-        '\u0001', file.PartitionValues.OrderBy(static p => p.Key, StringComparer.Ordinal).Select(static p => $"{p.Key}\u0002{(p.Value is null ? "" : "\u0003" + p.Value)}"));
 }

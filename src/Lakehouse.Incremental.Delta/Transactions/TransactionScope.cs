@@ -29,6 +29,9 @@ internal sealed record TransactionScope
     /// <summary>The removed files by <see cref="LogicalFile.PathKey"/>, also those that stay with another deletion vector.</summary>
     public IReadOnlyDictionary<string, RemoveFile> Removed { get; init; } = new Dictionary<string, RemoveFile>();
 
+    /// <summary>Files that stay as they are and are added again, with other statistics say, by <see cref="LogicalFile.PathKey"/>.</summary>
+    public IReadOnlySet<string> Restated { get; init; } = new HashSet<string>();
+
     /// <summary>Files that stay and lose rows: the positions of these rows, by <see cref="LogicalFile.PathKey"/>.</summary>
     public IReadOnlyDictionary<string, DeletionVector> Marked { get; init; } = new Dictionary<string, DeletionVector>();
 
@@ -38,21 +41,27 @@ internal sealed record TransactionScope
     /// <param name="plan">The plan.</param>
     /// <param name="snapshot">What it was derived from.</param>
     /// <param name="marked">The rows it marks, as <see cref="MarkedRows"/> reads them.</param>
-    public static TransactionScope Of(CommitPlan plan, Snapshot snapshot, IReadOnlyDictionary<string, DeletionVector> marked) => new()
+    public static TransactionScope Of(CommitPlan plan, Snapshot snapshot, IReadOnlyDictionary<string, DeletionVector> marked)
     {
-        Reads = plan.Reads,
-        Protocol = snapshot.Protocol,
-        Metadata = snapshot.Metadata,
-        ChangesProtocol = plan.Actions.Any(static action => action is ProtocolAction),
-        ChangesMetadata = plan.Actions.Any(static action => action is MetadataAction),
-        CopiesRows = plan.Actions.Any(static action => action is RemoveFile)
-            && plan.Actions.Any(action => action is AddFile file && !marked.ContainsKey(LogicalFile.PathKey(file.Path))),
-        Domains = plan.Actions.OfType<DomainMetadata>().Select(static domain => domain.Domain).ToHashSet(StringComparer.Ordinal),
-        Applications = plan.Actions.OfType<SetTransaction>().Select(static txn => txn.AppId).ToHashSet(StringComparer.Ordinal),
-        Removed = plan.Actions.OfType<RemoveFile>().ToDictionary(static file => LogicalFile.PathKey(file.Path), StringComparer.Ordinal),
-        Marked = marked,
-        Moved = plan.Moves.SelectMany(static move => move.Sources).Select(static source => source.PathKey).ToHashSet(StringComparer.Ordinal),
-    };
+        Dictionary<string, RemoveFile> removed =
+            plan.Actions.OfType<RemoveFile>().ToDictionary(static file => LogicalFile.PathKey(file.Path), StringComparer.Ordinal);
+        HashSet<string> added = plan.Actions.OfType<AddFile>().Select(static file => LogicalFile.PathKey(file.Path)).ToHashSet(StringComparer.Ordinal);
+        return new TransactionScope
+        {
+            Reads = plan.Reads,
+            Protocol = snapshot.Protocol,
+            Metadata = snapshot.Metadata,
+            ChangesProtocol = plan.Actions.Any(static action => action is ProtocolAction),
+            ChangesMetadata = plan.Actions.Any(static action => action is MetadataAction),
+            CopiesRows = removed.Count > 0 && added.Any(path => !marked.ContainsKey(path)),
+            Domains = plan.Actions.OfType<DomainMetadata>().Select(static domain => domain.Domain).ToHashSet(StringComparer.Ordinal),
+            Applications = plan.Actions.OfType<SetTransaction>().Select(static txn => txn.AppId).ToHashSet(StringComparer.Ordinal),
+            Removed = removed,
+            Restated = added.Where(path => !removed.ContainsKey(path) && snapshot.TryGetFile(path, out _)).ToHashSet(StringComparer.Ordinal),
+            Marked = marked,
+            Moved = plan.Moves.SelectMany(static move => move.Sources).Select(static source => source.PathKey).ToHashSet(StringComparer.Ordinal),
+        };
+    }
 
     /// <summary>Whether the rows a winner marked in a file must be known to judge it.</summary>
     public bool MustKnowRowsOf(AddFile file) =>

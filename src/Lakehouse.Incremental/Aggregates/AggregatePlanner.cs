@@ -29,6 +29,7 @@ internal static class AggregatePlanner
         ChangeRows? changes = target.Snapshot.TableProperties.EnableChangeDataFeed ? new() : null;
         List<RowLocation> removed = [];
         List<int> added = [];
+        List<RowLocation?> replaced = [];
         int next = 0;
         for (int i = 0; i < groups.Length; i++)
         {
@@ -38,6 +39,7 @@ internal static class AggregatePlanner
             {
                 removed.AddRange(found[i]);
                 added.AddRange(row < 0 ? [] : [row]);
+                replaced.AddRange(row < 0 ? [] : [old.Length > 0 ? found[i][0] : null]);
                 Record(changes, counts, old, row);
             }
         }
@@ -46,6 +48,7 @@ internal static class AggregatePlanner
         {
             Removed = removed,
             Added = TakeKernel.Take(rows, [.. added]),
+            Replaced = replaced,
             Changes = changes?.ToBatch(layout.Published, [existing.Rows, rows]),
             StateUpserts = GroupRows.State(layout, live, table.Samples),
             StateRemovals = GroupRows.Keys(layout, gone, table.Samples),

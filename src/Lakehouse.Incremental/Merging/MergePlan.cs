@@ -12,6 +12,9 @@ internal sealed class MergePlan
     /// <summary>Rows that enter the table, in canonical order, in the table's schema.</summary>
     public required RecordBatch Added { get; init; }
 
+    /// <summary>For each row of <see cref="Added"/> the row it takes the place of; null for one that is new.</summary>
+    public required IReadOnlyList<RowLocation?> Replaced { get; init; }
+
     /// <summary>The table's columns and <c>_change_type</c>; null when the table keeps no change data.</summary>
     public required RecordBatch? Changes { get; init; }
 

@@ -42,7 +42,8 @@ internal static class MergeWriter
         written.Actions.AddRange(deletion.Actions);
         written.Paths.AddRange(deletion.WrittenPaths);
         await AddAsync(survivors, RowOrigin.Table).ConfigureAwait(false);
-        await AddAsync([plan.Added], RowOrigin.Given).ConfigureAwait(false);
+        RecordBatch added = await RowIdentities.KeepAsync(table, snapshot, index, plan, cancellationToken).ConfigureAwait(false);
+        await AddAsync([added], RowOrigin.Given).ConfigureAwait(false);
         if (plan.Changes is { Length: > 0 } changes)
         {
             written.Add(await table.Writer.WriteChangesAsync(snapshot, [changes], cancellationToken).ConfigureAwait(false));

@@ -33,6 +33,7 @@ internal sealed class Type1Resolver : IMergeResolver
         private readonly ChangeBatch _stored = new(existing.Rows, new bool[existing.Rows.Length], target.Layout.Keys, target.Layout.Sequence);
         private readonly MergeCounts _counts = new() { RowsIn = batch.Count, Duplicates = folded.Duplicates, Ties = folded.Ties };
         private readonly List<RowRef> _added = [];
+        private readonly List<RowLocation?> _replaced = [];
         private readonly List<RowRef> _tombstones = [];
         private readonly List<RowRef> _overtaken = [];
         private readonly ChangeRows? _changes = target.Snapshot.TableProperties.EnableChangeDataFeed ? new() : null;
@@ -55,6 +56,7 @@ internal sealed class Type1Resolver : IMergeResolver
             {
                 Removed = removed,
                 Added = InterleaveKernel.Interleave(target.Layout.Table, sources, CollectionsMarshal.AsSpan(_added)),
+                Replaced = _replaced,
                 Changes = _changes?.ToBatch(target.Layout.Table, sources),
                 StateUpserts = StateColumns(_tombstones),
                 StateRemovals = InterleaveKernel.Interleave(target.Layout.StateKey, target.State.Batches, CollectionsMarshal.AsSpan(_overtaken)),
@@ -167,6 +169,7 @@ internal sealed class Type1Resolver : IMergeResolver
             else
             {
                 _added.Add(new RowRef(FromBatch, winner));
+                _replaced.Add(row >= 0 ? location : null);
                 if (row >= 0)
                 {
                     removed.Add(location);

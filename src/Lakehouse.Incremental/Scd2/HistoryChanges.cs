@@ -23,6 +23,7 @@ internal sealed class HistoryChanges(
     private readonly IArrowArray _currentColumn = existing.Rows.Column(existing.Rows.Schema.PositionOf(IntervalColumns.IsCurrent));
     private readonly List<RowLocation> _removed = [];
     private readonly List<TimelineRun> _added = [];
+    private readonly List<RowLocation?> _replaced = [];
     private readonly List<TimelineEvent> _hide = [];
     private readonly List<RowRef> _unhide = [];
     private readonly ChangeRows? _changes = target.Snapshot.TableProperties.EnableChangeDataFeed ? new() : null;
@@ -53,6 +54,7 @@ internal sealed class HistoryChanges(
             {
                 Counts.Inserted++;
                 _added.Add(run);
+                _replaced.Add(null);
                 _changes?.Insert(new RowRef(FromAdded, _added.Count - 1));
             }
         }
@@ -73,6 +75,7 @@ internal sealed class HistoryChanges(
         {
             Removed = _removed,
             Added = added,
+            Replaced = _replaced,
             Changes = _changes?.ToBatch(target.Layout.Table, [existing.Rows, added]),
             StateUpserts = upserts,
             StateRemovals = InterleaveKernel.Interleave(
@@ -105,6 +108,7 @@ internal sealed class HistoryChanges(
         Counts.Updated++;
         _removed.Add(existing.Location(row));
         _added.Add(run);
+        _replaced.Add(existing.Location(row));
         _changes?.Update(new RowRef(FromTable, row), new RowRef(FromAdded, _added.Count - 1));
     }
 

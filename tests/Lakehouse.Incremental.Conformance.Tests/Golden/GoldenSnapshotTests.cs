@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Apache.Arrow;
+using Lakehouse.Incremental.Conformance.Tests.Golden.Expectations;
 using Lakehouse.Incremental.Conformance.Tests.Golden.Set;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Actions;
@@ -50,6 +52,36 @@ public sealed class GoldenSnapshotTests(GoldenSet set)
                 .ToDictionary(p => p.Name, p => p.Value.ToString());
             snapshot.Properties.Should().BeEquivalentTo(properties, "{0}", file);
         }
+    }
+
+    [GoldenTheory(GoldenPart.Readable)]
+    [GoldenTables]
+    public async Task Columns_have_the_types_of_the_log(GoldenCase table)
+    {
+        DeltaTable opened = await set.OpenAsync(table.Table);
+        using JsonDocument schema = JsonDocument.Parse(opened.CurrentSnapshot.Metadata.SchemaString);
+        LogTypes.Of(opened.CurrentSnapshot.Schema.FieldsList).Should().Equal(LogTypes.Of(schema.RootElement));
+        if (table.Table.HasRows)
+        {
+            foreach (RecordBatch batch in await TableRows.ReadAsync(opened.ReadAsync()))
+            {
+                LogTypes.Of(batch.Schema.FieldsList).Should().Equal(LogTypes.Of(schema.RootElement));
+            }
+        }
+    }
+
+    [GoldenTheory(GoldenPart.Readable)]
+    [GoldenTables]
+    public async Task Each_version_is_found_by_the_time_of_its_commit(GoldenCase table)
+    {
+        DeltaTable opened = await set.OpenAsync(table.Table);
+        IReadOnlyList<TableVersion> history = await opened.HistoryAsync();
+        foreach (TableVersion version in history)
+        {
+            (await opened.VersionAtAsync(version.Timestamp)).Should().Be(version.Version);
+        }
+
+        history[0].Version.Should().Be(opened.CurrentSnapshot.Version);
     }
 
     private static void CheckVersion(GoldenTable golden, Snapshot snapshot)

@@ -3,12 +3,13 @@ using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Conformance.Tests.Golden.Cells;
 using Lakehouse.Incremental.Conformance.Tests.Golden.Set;
 using Lakehouse.Incremental.Delta;
+using Xunit.Abstractions;
 
 namespace Lakehouse.Incremental.Conformance.Tests.Golden;
 
 /// <summary>Copies of other engines' tables take a row more, or refuse it by name and stay as they are.</summary>
 [Collection(GoldenCollection.Name)]
-public sealed class GoldenWriteTests(GoldenSet set)
+public sealed class GoldenWriteTests(GoldenSet set, ITestOutputHelper output)
 {
     [GoldenTheory(GoldenPart.Writable)]
     [GoldenTables]
@@ -26,13 +27,14 @@ public sealed class GoldenWriteTests(GoldenSet set)
         }
         catch (UnsupportedFeatureException refused)
         {
+            output.WriteLine(refused.Message);
             KnownFeatures.IsNamedIn(refused.Message, table.Table).Should().BeTrue("'{0}' should name the feature", refused.Message);
             copy.LogFiles().Should().Equal(log, "a refused write leaves the log as it is");
             return;
         }
 
         DeltaTable reopened = await copy.OpenAsync();
-        reopened.CurrentSnapshot.Version.Should().Be(row.Length == 0 ? reopened.CurrentSnapshot.Version : version + 1);
+        reopened.CurrentSnapshot.Version.Should().BeInRange(version + Math.Min(1, row.Length), version + 1);
         await CompareAsync(reopened, before, row);
         (await TableRows.AllAsync(reopened, version)).DifferenceFrom(before).Should().BeNull("the version before is as it was");
     }

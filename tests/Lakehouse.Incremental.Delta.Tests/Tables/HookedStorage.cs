@@ -16,12 +16,19 @@ internal sealed class HookedStorage(ITableStorage inner) : ITableStorage
     /// <summary>Called with the path of each new file.</summary>
     public Func<string, Task> BeforeCreate { get; set; } = static _ => Task.CompletedTask;
 
+    /// <summary>Called with the path of each file that is read whole.</summary>
+    public Func<string, Task> BeforeRead { get; set; } = static _ => Task.CompletedTask;
+
     /// <summary>Whether an exclusive write that succeeded is reported as a lost race, as when its first answer got lost on the way.</summary>
     public Func<string, bool> LoseAnswer { get; set; } = static _ => false;
 
     public ValueTask<StoredFile?> StatAsync(string path, CancellationToken cancellationToken = default) => inner.StatAsync(path, cancellationToken);
 
-    public ValueTask<byte[]> ReadAsync(string path, CancellationToken cancellationToken = default) => inner.ReadAsync(path, cancellationToken);
+    public async ValueTask<byte[]> ReadAsync(string path, CancellationToken cancellationToken = default)
+    {
+        await BeforeRead(path);
+        return await inner.ReadAsync(path, cancellationToken);
+    }
 
     public ValueTask<byte[]> ReadRangeAsync(string path, long offset, int length, CancellationToken cancellationToken = default) =>
         inner.ReadRangeAsync(path, offset, length, cancellationToken);

@@ -5,10 +5,10 @@ namespace Lakehouse.Incremental.Delta.Expressions.Syntax;
 /// <summary>Parses what stands between operators: literals, names, calls, brackets, CASE and CAST, and the operators that come first.</summary>
 internal sealed class PrimaryParser(TokenReader tokens, SqlParser parser)
 {
+    // Words that cannot be names where a value is expected, because a mistake is more likely.
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
-        "AND", "OR", "NOT", "IS", "IN", "LIKE", "ILIKE", "RLIKE", "REGEXP", "BETWEEN", "WHEN", "THEN", "ELSE", "END", "AS", "SELECT", "FROM",
-        "WHERE", "DIV",
+        "AND", "OR", "NOT", "IS", "IN", "LIKE", "ILIKE", "RLIKE", "REGEXP", "BETWEEN", "WHEN", "THEN", "ELSE", "SELECT",
     };
 
     public SqlNode Parse()

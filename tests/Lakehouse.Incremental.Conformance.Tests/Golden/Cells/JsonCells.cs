@@ -12,7 +12,7 @@ internal static class JsonCells
         (_, JsonValueKind.Null or JsonValueKind.Undefined) => CellForm.Null,
         (StructType composite, JsonValueKind.Object) => Struct(composite, value),
         (MapType map, JsonValueKind.Object) => CellForm.Map(value.EnumerateObject()
-            .Select(entry => (ScalarTexts.Format(map.KeyField.DataType, entry.Name, CellMode.Exact), Format(map.ValueField.DataType, entry.Value)))),
+            .Select(entry => (Key(map, entry.Name), Format(map.ValueField.DataType, entry.Value)))),
         (MapType map, JsonValueKind.Array) => CellForm.Map(value.EnumerateArray().Select(entry => Entry(map, entry))),
         (ListType list, JsonValueKind.Array) => CellForm.List(value.EnumerateArray().Select(item => Format(list.ValueDataType, item))),
         (NestedType, _) or (_, JsonValueKind.Object or JsonValueKind.Array) => CellForm.NotOfType(value.GetRawText(), type.Name),
@@ -30,8 +30,19 @@ internal static class JsonCells
         return CellForm.Struct(known.Concat(surplus));
     }
 
-    private static (string Key, string Value) Entry(MapType map, JsonElement entry) =>
-        entry.ValueKind == JsonValueKind.Array
-            ? (Format(map.KeyField.DataType, entry[0]), Format(map.ValueField.DataType, entry[1]))
-            : (Format(map.KeyField.DataType, entry.GetProperty("key")), Format(map.ValueField.DataType, entry.GetProperty("value")));
+    private static (string Key, string Value) Entry(MapType map, JsonElement entry)
+    {
+        bool isPair = entry.ValueKind == JsonValueKind.Array;
+        JsonElement key = isPair ? entry[0] : entry.GetProperty("key");
+        string value = Format(map.ValueField.DataType, isPair ? entry[1] : entry.GetProperty("value"));
+
+        // The dumper prints keys that are lists, and has them as the one item of a list.
+        return map.KeyField.DataType is ListType && key.EnumerateArray().ToArray() is [{ ValueKind: JsonValueKind.String } text] && text.GetString()!.StartsWith('[')
+            ? (Key(map, text.GetString()!), value)
+            : (Format(map.KeyField.DataType, key), value);
+    }
+
+    private static string Key(MapType map, string text) => map.KeyField.DataType is NestedType
+        ? PrintedCells.Format(map.KeyField.DataType, text)
+        : ScalarTexts.Format(map.KeyField.DataType, text, CellMode.Exact);
 }

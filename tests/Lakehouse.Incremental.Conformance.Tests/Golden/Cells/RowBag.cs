@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using Lakehouse.Incremental.Columnar;
 
 namespace Lakehouse.Incremental.Conformance.Tests.Golden.Cells;
 
@@ -31,12 +32,22 @@ internal sealed class RowBag
         return bag;
     }
 
+    /// <summary>The rows of batches that fulfil a condition on a batch of the row alone.</summary>
+    public static RowBag Of(IEnumerable<RecordBatch> batches, IReadOnlyList<string> columns, Func<RecordBatch, bool> keep)
+    {
+        IEnumerable<RecordBatch> rows = batches.SelectMany(batch => Enumerable.Range(0, batch.Length).Select(row => SliceKernel.Slice(batch, row, 1)));
+        return Of(rows.Where(keep), columns);
+    }
+
     public void Add(IEnumerable<string> cells)
     {
-        string row = string.Join(" | ", Columns.Zip(cells, (name, cell) => $"{name}={cell}"));
+        string row = Row(cells);
         _counts[row] = _counts.GetValueOrDefault(row) + 1;
         Count++;
     }
+
+    /// <summary>How often a row is there.</summary>
+    public int CountOf(IEnumerable<string> cells) => _counts.GetValueOrDefault(Row(cells));
 
     /// <summary>The rows of both.</summary>
     public RowBag Plus(RowBag other)
@@ -65,6 +76,8 @@ internal sealed class RowBag
     }
 
     private static string Sample(List<string> rows) => string.Join("\n    ", rows.Order(StringComparer.Ordinal).Take(Samples));
+
+    private string Row(IEnumerable<string> cells) => string.Join(" | ", Columns.Zip(cells, (name, cell) => $"{name}={cell}"));
 
     private List<string> Surplus(RowBag other) =>
         [.. _counts.SelectMany(row => Enumerable.Repeat(row.Key, Math.Max(0, row.Value - other._counts.GetValueOrDefault(row.Key))))];

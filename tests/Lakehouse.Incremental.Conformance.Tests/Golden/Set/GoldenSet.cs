@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Lakehouse.Incremental.Delta;
 
 namespace Lakehouse.Incremental.Conformance.Tests.Golden.Set;
@@ -27,8 +28,11 @@ public sealed class GoldenSet : IDisposable
     /// <summary>Opens a table as it lies in the set. It must not be written to.</summary>
     internal Task<DeltaTable> OpenAsync(GoldenTable table) => DeltaTable.OpenAsync(PathOf(table), Options(table));
 
-    /// <summary>What the table needs: only one that points to another may read outside of its folder.</summary>
-    internal DeltaTableOptions Options(GoldenTable table) => new();
+    /// <summary>What the table needs: only one whose log names absolute paths may read outside of its folder, and there alone.</summary>
+    internal DeltaTableOptions Options(GoldenTable table) =>
+        table.Companion is null && table.Template.ValueKind != JsonValueKind.Object
+            ? new()
+            : new() { AllowedRoots = [PathOf(table.Companion is { } id ? Table(id) : table)] };
 
     /// <summary>A copy that may be written to; the caller deletes it.</summary>
     internal string Copy(GoldenTable table)

@@ -13,9 +13,11 @@ internal sealed class GoldenTable(JsonElement entry)
     /// <summary><c>parquet</c>, <c>ascii</c>, <c>inline</c>, <c>derived</c>, <c>state</c> or <c>error</c>.</summary>
     public string Kind => Json.Text(Expected, "kind") ?? (Json.Flag(entry, "expected_error") ? "error" : "derived");
 
-    public bool IsError => Kind == "error" || Json.Flag(entry, "expected_error");
+    /// <summary>Whether reading must be refused.</summary>
+    public bool IsError => (Kind == "error" || Json.Flag(entry, "expected_error")) && !IsRefusedForWriting;
 
-    public bool IsWriteError => Json.Flag(entry, "expected_write_error");
+    /// <summary>Whether the table can be read, but not every write is allowed.</summary>
+    public bool IsWriteError => Json.Flag(entry, "expected_write_error") || IsRefusedForWriting;
 
     /// <summary>Tables whose data files are part of the set. Of the others only the log is.</summary>
     public bool HasRows => !IsError && (Rows is not null || Kind is "parquet" or "ascii" or "inline" or "derived");
@@ -37,6 +39,8 @@ internal sealed class GoldenTable(JsonElement entry)
 
     /// <summary>By the protocol: the feature, or a writer version that implies it.</summary>
     public bool MayRecordChanges => Features?.Contains("changeDataFeed") == true || Protocol is { Writer: >= 4 and <= 6 };
+
+    private bool IsRefusedForWriting => Json.Text(Expected, "on") is "write" or "append";
 
     /// <summary>Application to transaction version, from either place the manifest has for it.</summary>
     public IReadOnlyDictionary<string, long> Transactions =>

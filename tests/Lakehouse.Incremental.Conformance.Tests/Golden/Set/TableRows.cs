@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using Apache.Arrow.Types;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Conformance.Tests.Golden.Cells;
 using Lakehouse.Incremental.Delta;
@@ -32,6 +33,10 @@ internal static class TableRows
     }
 
     public static IReadOnlyList<string> Names(Schema schema) => [.. schema.FieldsList.Select(f => f.Name)];
+
+    /// <summary>The columns that a Parquet file can have: all but those of the type void.</summary>
+    public static IReadOnlyList<string> StoredNames(Schema schema) =>
+        [.. schema.FieldsList.Where(f => f.DataType is not NullType).Select(f => f.Name)];
 
     /// <summary>All live rows of the files that a filter does not skip, whether they fulfil it or not.</summary>
     public static async Task<List<RecordBatch>> OfKeptFilesAsync(DeltaTable table, Filter filter)

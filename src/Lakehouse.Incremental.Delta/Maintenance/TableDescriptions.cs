@@ -1,0 +1,81 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Features;
+using Lakehouse.Incremental.Delta.Schemas;
+using Lakehouse.Incremental.Delta.Snapshots;
+
+namespace Lakehouse.Incremental.Delta.Maintenance;
+
+/// <summary>Describes a snapshot to its user.</summary>
+internal static class TableDescriptions
+{
+    private const string Clustering = "delta.clustering";
+
+    public static TableDescription Of(Snapshot snapshot, string location)
+    {
+        ProtocolAction protocol = snapshot.Protocol;
+        return new TableDescription
+        {
+            Id = snapshot.TableId,
+            Name = snapshot.Metadata.Name,
+            Description = snapshot.Metadata.Description,
+            Location = location,
+            CreatedAt = snapshot.Metadata.CreatedTime is { } created ? DateTimeOffset.FromUnixTimeMilliseconds(created) : null,
+            LastModified = DateTimeOffset.FromUnixTimeMilliseconds(snapshot.Timestamp),
+            Version = snapshot.Version,
+            PartitionColumns = snapshot.PartitionColumns,
+            ClusteringColumns = ClusteringColumns(snapshot),
+            FileCount = snapshot.FileCount,
+            SizeInBytes = snapshot.SizeInBytes,
+            RowCount = snapshot.RowCount,
+            DeletionVectorCount = snapshot.DeletionVectorCount,
+            DeletedRowCount = snapshot.DeletedRowCount,
+            Properties = snapshot.Properties,
+            MinReaderVersion = protocol.MinReaderVersion,
+            MinWriterVersion = protocol.MinWriterVersion,
+            Features =
+            [
+                .. TableFeature.OfReader(protocol.MinReaderVersion, protocol.ReaderFeatures)
+                    .Union(TableFeature.OfWriter(protocol.MinWriterVersion, protocol.WriterFeatures), StringComparer.Ordinal)
+                    .Order(StringComparer.Ordinal),
+            ],
+        };
+    }
+
+    // Each column is a list of name parts, or a text alone; the names are physical ones.
+    private static List<string> ClusteringColumns(Snapshot snapshot)
+    {
+        if (snapshot.Domain(Clustering) is not { } configuration)
+        {
+            return [];
+        }
+
+        try
+        {
+            JsonArray columns = JsonNode.Parse(configuration)?["clusteringColumns"] as JsonArray ?? [];
+            return [.. columns.Select(column => Logical(column is JsonArray parts ? [.. parts.Select(Text)] : [Text(column)], snapshot.DeltaSchema, snapshot.Mapping.IsMapped))];
+        }
+        catch (JsonException)
+        {
+            // A description is for people; what is not understood is left out of it.
+            return [];
+        }
+    }
+
+    private static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : "";
+
+    private static string Logical(IReadOnlyList<string> parts, StructType schema, bool mapped)
+    {
+        List<string> names = [];
+        DataType? type = schema;
+        foreach (string part in parts)
+        {
+            StructField? field = (type as StructType)?.Fields.FirstOrDefault(f => string.Equals(mapped ? ColumnMapping.PhysicalName(f) : f.Name, part, StringComparison.Ordinal));
+            names.Add(field?.Name ?? part);
+            type = field?.Type;
+        }
+
+        return string.Join('.', names);
+    }
+}
