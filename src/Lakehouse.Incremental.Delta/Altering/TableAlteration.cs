@@ -38,7 +38,11 @@ internal sealed class TableAlteration(
         Definition completed = changed.Completed(former, table.Options.IdSource);
         TableProperties properties = new(completed.Properties);
         SchemaChecks.Check(completed.Schema, completed.PartitionColumns, anyName: properties.ColumnMappingMode != ColumnMappingMode.None);
-        RowRules.Validate(completed.Schema, completed.Properties);
+        if (!ReferenceEquals(completed.Schema, former.Schema))
+        {
+            RowRules.Validate(completed.Schema, completed.Properties);
+        }
+
         List<DeltaAction> actions = [];
         if (ProtocolFactory.Upgrade(snapshot.Protocol, completed.Schema, completed.Properties) is { } protocol)
         {

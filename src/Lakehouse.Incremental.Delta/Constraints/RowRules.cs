@@ -65,11 +65,17 @@ internal sealed record RowRules
     /// <see cref="ErrorCodes.ConstraintViolation"/>, <see cref="ErrorCodes.GeneratedColumnMismatch"/>: rows break a rule; the code of the cause when a
     /// rule has no result for a row.
     /// </exception>
-    public void Check(string table, Schema schema, IReadOnlyList<RecordBatch> rows)
+    public void Check(string table, IReadOnlyList<RecordBatch> rows)
     {
         foreach (RowCondition condition in Conditions)
         {
-            ConditionCheck.Check(condition, table, schema, rows);
+            ConditionCheck check = new(condition, table);
+            foreach (RecordBatch batch in rows)
+            {
+                check.Add(batch);
+            }
+
+            check.ThrowIfBroken();
         }
     }
 
