@@ -64,7 +64,7 @@ public sealed partial class DeltaTable
             });
             string[] partitionColumns =
                 [.. former.PartitionColumns.Select(name => path.Count == 1 && string.Equals(name, oldName, StringComparison.Ordinal) ? newName : name)];
-            return former with { Schema = schema, PartitionColumns = partitionColumns };
+            return former with { Schema = schema, PartitionColumns = partitionColumns, Properties = StatisticsNames.After(former.Properties, path, newName) };
         }
     }
 
@@ -86,7 +86,7 @@ public sealed partial class DeltaTable
                 path.Count == 1 && former.PartitionColumns.Contains(field.Name, StringComparer.Ordinal)
                     ? throw DefinitionRules.Invalid(Storage.Name, $"'{field.Name}' is a partition column")
                     : null);
-            return former with { Schema = schema };
+            return former with { Schema = schema, Properties = StatisticsNames.After(former.Properties, path, null) };
         }
     }
 
@@ -100,7 +100,7 @@ public sealed partial class DeltaTable
     /// <returns>The version of the commit.</returns>
     /// <exception cref="LakehouseException">
     /// <see cref="ErrorCodes.SchemaMismatch"/>: there is no such column. <see cref="ErrorCodes.InvalidConfiguration"/>: type widening is not enabled, the
-    /// type is not a wider one, or a constraint or generated column speaks of the column.
+    /// type is not a wider one, a constraint or generated column speaks of the column, or it is a partition column of floats.
     /// </exception>
     public async Task<long> WidenColumnAsync(string column, IArrowType newType, CancellationToken cancellationToken = default)
     {
@@ -118,6 +118,13 @@ public sealed partial class DeltaTable
             }
 
             DefinitionRules.CheckUnreferenced(former, path[^1], Storage.Name);
+            if (former.PartitionColumns.Contains(column, StringComparer.Ordinal) && wanted == PrimitiveType.Double
+                && former.Schema.Fields.Any(field => string.Equals(field.Name, column, StringComparison.Ordinal) && field.Type == PrimitiveType.Float))
+            {
+                throw DefinitionRules.Invalid(
+                    Storage.Name, $"'{column}' partitions the table: the texts of its values, shortest for float, stand for other numbers in double");
+            }
+
             return former with
             {
                 Schema = SchemaEditor.ChangeType(former.Schema, path, type => TypeWidening.IsAllowed(type, wanted)

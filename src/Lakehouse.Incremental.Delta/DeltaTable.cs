@@ -302,7 +302,7 @@ public sealed partial class DeltaTable
 
         if (result is not null)
         {
-            await CheckpointSchedule.WriteIfDueAsync(this, result.Snapshot).ConfigureAwait(false);
+            await AfterCommit.RunAsync(this, result.Snapshot).ConfigureAwait(false);
         }
 
         return result;

@@ -1,13 +1,25 @@
 // A process of its own for tests that need several processes: races on one log, and kills in the middle of a write.
 // Usage: TestHost <command> <arguments…>; prints lines with the outcome.
+using Lakehouse.Incremental.Delta.Storage;
 using Lakehouse.Incremental.TestHost;
 
 return await (args switch
 {
     ["race-commit", var directory, var version, var rounds] => CommitRace.RunAsync(directory, long.Parse(version), int.Parse(rounds)),
     ["commit-loop", var directory] => CommitLoop.RunAsync(directory),
+    ["mixed", var directory, var worker, var steps] => RunMixedAsync(directory, int.Parse(worker), long.Parse(steps)),
     _ => Unknown(args),
 });
+
+static async Task<int> RunMixedAsync(string directory, int worker, long steps)
+{
+    await MixedWorker.RunAsync(new LocalTableStorage(directory), worker, steps, static async line =>
+    {
+        await Console.Out.WriteLineAsync(line);
+        await Console.Out.FlushAsync();
+    });
+    return 0;
+}
 
 static async Task<int> Unknown(string[] args)
 {

@@ -43,21 +43,17 @@ internal sealed class CheckpointWriter(ITableStorage storage, TimeProvider time,
     }
 
     private static bool IsV2(Snapshot snapshot) =>
-        string.Equals(snapshot.TableProperties.Text("delta.checkpointPolicy"), "v2", StringComparison.OrdinalIgnoreCase)
+        snapshot.TableProperties.UseV2Checkpoints
         && TableFeature.OfWriter(snapshot.Protocol.MinWriterVersion, snapshot.Protocol.WriterFeatures).Contains(TableFeature.V2Checkpoint, StringComparer.Ordinal);
 
     private async Task<bool> ExistsAsync(long version, CancellationToken cancellationToken)
     {
         LogListing listing = new();
-        await foreach (StoredFile file in storage.ListAsync(LogPaths.Directory, LogPaths.Stem(version), cancellationToken).ConfigureAwait(false))
+        string stem = LogPaths.Stem(version);
+        IAsyncEnumerable<StoredFile> files = storage.ListAsync(LogPaths.Directory, stem, cancellationToken);
+        await foreach (StoredFile file in files.TakeWhile(file => file.Path.StartsWith(stem, StringComparison.Ordinal)).ConfigureAwait(false))
         {
-            LogFileName name = LogPaths.Parse(file.Path);
-            if (name.Version != version)
-            {
-                break;
-            }
-
-            listing.Add(name, file);
+            listing.Add(LogPaths.Parse(file.Path), file);
         }
 
         return listing.NewestCheckpoint(version, new HashSet<string>()) is not null;

@@ -2,6 +2,7 @@ using Apache.Arrow;
 using Apache.Arrow.Types;
 using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Delta.Snapshots;
+using Lakehouse.Incremental.Delta.Statistics;
 using ArrowStruct = Apache.Arrow.Types.StructType;
 
 namespace Lakehouse.Incremental.Delta.Checkpoints;
@@ -12,15 +13,8 @@ internal static class StatisticsColumns
     /// <summary>The type of <c>stats_parsed</c>.</summary>
     public static ArrowStruct TypeOf(Snapshot snapshot)
     {
-        TableProperties properties = snapshot.TableProperties;
-        HashSet<string>? named = properties.DataSkippingStatsColumns?
-            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(static name => name.Replace("`", "", StringComparison.Ordinal))
-            .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        int budget = named is not null || properties.DataSkippingNumIndexedCols < 0 ? int.MaxValue : properties.DataSkippingNumIndexedCols;
-        bool mapped = snapshot.Mapping.IsMapped;
-        IEnumerable<StructField> data = snapshot.DeltaSchema.Fields.Where(f => !snapshot.PartitionColumns.Contains(f.Name, StringComparer.Ordinal));
-        Field[] counted = Indexed(data, snapshot.Schema.FieldsList, "", named, mapped, ref budget);
+        Schema data = new([.. snapshot.Schema.FieldsList.Where(f => !snapshot.PartitionColumns.Contains(f.Name, StringComparer.Ordinal))], null);
+        Field[] counted = Indexed(snapshot.Mapping.ToPhysical(data).FieldsList, IndexedColumns.Of(snapshot, data), "");
         List<Field> fields = [new("numRecords", Int64Type.Default, true)];
         Field[] bounded = Bounded(counted);
         if (bounded.Length > 0)
@@ -41,7 +35,7 @@ internal static class StatisticsColumns
     /// <summary>The type of <c>partitionValues_parsed</c>; null for a table without partitions.</summary>
     public static ArrowStruct? PartitionTypeOf(Snapshot snapshot)
     {
-                Field[] fields =
+        Field[] fields =
         [
             .. snapshot.PartitionColumns.Select(name =>
             {
@@ -52,43 +46,31 @@ internal static class StatisticsColumns
         return fields.Length == 0 ? null : new ArrowStruct(fields);
     }
 
-    private static string NameOf(StructField field, bool mapped) => mapped ? ColumnMapping.PhysicalName(field) : field.Name;
+    private static Field[] Indexed(IEnumerable<Field> fields, IndexedColumns indexed, string parent) =>
+        [.. fields.Select(field => Indexed(field, indexed, parent)).OfType<Field>()];
 
-    private static Field[] Indexed(
-        IEnumerable<StructField> fields, IReadOnlyList<Field> types, string path, HashSet<string>? named, bool mapped, ref int budget)
+    private static Field? Indexed(Field field, IndexedColumns indexed, string parent)
     {
-        List<Field> result = [];
-        foreach (StructField field in fields)
+        if (field.DataType is ArrowStruct structure && !VariantSchema.Marks(field))
         {
-            string fullName = path + field.Name;
-            IArrowType type = types.First(f => string.Equals(f.Name, field.Name, StringComparison.Ordinal)).DataType;
-            if (field.Type is Schemas.StructType structure)
-            {
-                HashSet<string>? within = named?.Contains(fullName) == true ? null : named;
-                Field[] children = Indexed(structure.Fields, ((ArrowStruct)type).Fields, fullName + ".", within, mapped, ref budget);
-                if (children.Length > 0)
-                {
-                    result.Add(new Field(NameOf(field, mapped), new ArrowStruct(children), true));
-                }
-            }
-            else if (type is not NullType && budget > 0 && named?.Contains(fullName) != false)
-            {
-                budget--;
-                // A variant is a struct in memory and one value in statistics, without bounds.
-                result.Add(new Field(NameOf(field, mapped), type is ArrowStruct ? BinaryType.Default : type, true));
-            }
+            Field[] children = Indexed(structure.Fields, indexed, IndexedColumns.Below(parent, field.Name));
+            return children.Length == 0 ? null : new Field(field.Name, new ArrowStruct(children), true);
         }
 
-        return [.. result];
+        // A variant is a struct in memory and one value in statistics, without bounds.
+        return indexed.Contains(parent, field.Name)
+            ? new Field(field.Name, field.DataType is ArrowStruct ? BinaryType.Default : field.DataType, true) : null;
     }
 
-    private static Field[] Bounded(IEnumerable<Field> fields) =>
-    [
-        .. fields
-            .Select(static f => f.DataType is ArrowStruct structure ? new Field(f.Name, new ArrowStruct(Bounded(structure.Fields)), true) : f)
-            .Where(static f => f.DataType is ArrowStruct { Fields.Count: > 0 } or Int8Type or Int16Type or Int32Type or Int64Type or FloatType
-                or DoubleType or StringType or Date32Type or TimestampType or Decimal128Type),
-    ];
+    private static Field[] Bounded(IEnumerable<Field> fields) => [.. fields.Select(Bounded).OfType<Field>()];
+
+    // Null for a field without bounds; a struct of such fields has none either.
+    private static Field? Bounded(Field field) => field.DataType switch
+    {
+        ArrowStruct structure => Bounded(structure.Fields) is { Length: > 0 } within ? new Field(field.Name, new ArrowStruct(within), true) : null,
+        Int8Type or Int16Type or Int32Type or Int64Type or FloatType or DoubleType or StringType or Date32Type or TimestampType or Decimal128Type => field,
+        _ => null,
+    };
 
     private static Field[] Counts(IEnumerable<Field> fields) =>
         [.. fields.Select(static f => new Field(f.Name, f.DataType is ArrowStruct structure ? new ArrowStruct(Counts(structure.Fields)) : Int64Type.Default, true))];

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Unicode;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using Lakehouse.Incremental.Columnar;
@@ -73,7 +74,18 @@ internal static class StructJson
                 break;
             case StringType:
                 ReadOnlySpan<int> offsets = MemoryMarshal.Cast<byte, int>(data.Buffers[1].Span)[(data.Offset + row)..];
-                writer.WriteStringValue(data.Buffers[2].Span[offsets[0]..offsets[1]]);
+                ReadOnlySpan<byte> value = data.Buffers[2].Span[offsets[0]..offsets[1]];
+
+                // A writer may have cut a bound within a character: such a bound says nothing.
+                if (Utf8.IsValid(value))
+                {
+                    writer.WriteStringValue(value);
+                }
+                else
+                {
+                    writer.WriteNullValue();
+                }
+
                 break;
             default:
                 writer.WriteNumberValue(Integer(data, row));

@@ -37,7 +37,10 @@ internal static class FieldIds
         List<Field> aligned = new(file.Count);
         foreach (Field field in file)
         {
-            Field? match = Id(field) is { } id ? wanted.FirstOrDefault(candidate => Id(candidate) == id) : null;
+            // What the format itself adds, such as the type of a change, has no id and goes by name.
+            Field? match = Id(field) is { } id
+                ? wanted.FirstOrDefault(candidate => Id(candidate) == id)
+                : wanted.FirstOrDefault(candidate => Id(candidate) is null && string.Equals(candidate.Name, field.Name, StringComparison.Ordinal));
             aligned.Add(match is null
                 ? new Field(Unmatched + field.Name, field.DataType, field.IsNullable, field.Metadata)
                 : new Field(match.Name, Align(field.DataType, match.DataType), field.IsNullable, field.Metadata));

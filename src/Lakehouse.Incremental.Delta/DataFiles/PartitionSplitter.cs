@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using Apache.Arrow.Types;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Delta.Snapshots;
@@ -24,13 +25,31 @@ internal static class PartitionSplitter
         return SplitByValue(snapshot, rows);
     }
 
+    private static EncodedRows Encode(IArrowArray[] keys, int rows)
+    {
+        Schema schema = new([.. keys.Select(static (key, i) => new Field($"{i}", key.Data.DataType, true))], null);
+        RowEncoder encoder = new([.. keys.Select(static key => key.Data.DataType)]);
+        return encoder.Encode(new RecordBatch(schema, keys, rows), [.. Enumerable.Range(0, keys.Length)]);
+    }
+
+    // The two zeros are equal, but a partition holds one value for all its rows, and the sign must not be lost.
+    private static IArrowArray Exact(IArrowArray key) => key.Data.DataType switch
+    {
+        FloatType => Retyped(key.Data, Int32Type.Default),
+        DoubleType => Retyped(key.Data, Int64Type.Default),
+        _ => key,
+    };
+
+    private static IArrowArray Retyped(ArrayData data, IArrowType type) =>
+        ArrowArrayFactory.BuildArray(new ArrayData(type, data.Length, data.NullCount, data.Offset, data.Buffers));
+
     private static List<PartitionRows> SplitByValue(Snapshot snapshot, RecordBatch rows)
     {
         IReadOnlyList<string> partitionColumns = snapshot.PartitionColumns;
         int[] columns = [.. partitionColumns.Select(name => rows.Schema.PositionOf(name))];
         int[] others = [.. Enumerable.Range(0, rows.ColumnCount).Except(columns)];
         Schema physical = new([.. others.Select(rows.Schema.GetFieldByIndex)], null);
-        EncodedRows values = new RowEncoder([.. columns.Select(c => rows.Schema.GetFieldByIndex(c).DataType)]).Encode(rows, columns);
+        EncodedRows values = Encode([.. columns.Select(c => Exact(rows.Column(c)))], rows.Length);
         Dictionary<byte[], List<int>> groups = new(ByteComparer.Instance);
         Dictionary<byte[], List<int>>.AlternateLookup<ReadOnlySpan<byte>> lookup = groups.GetAlternateLookup<ReadOnlySpan<byte>>();
         for (int row = 0; row < rows.Length; row++)

@@ -73,7 +73,11 @@ internal static class StatisticsBounds
                 Int128 unscaled = Unscaled(text, number.Scale);
                 Int128 slack = Int128.Abs(unscaled) >> ExactBits == 0 ? 0 : (Int128.Abs(unscaled) >> (ExactBits - 2)) + 1;
                 return checked(isMax ? unscaled + slack : unscaled - slack);
-            case Int8Type or Int16Type or Int32Type or Int64Type or FloatType or DoubleType:
+            case DoubleType:
+                // A file from before the column was widened has the shortest text of a float, which may be a greater number as a double.
+                double number64 = double.Parse(text, CultureInfo.InvariantCulture);
+                return Math.Min(number64, (double)(float)number64);
+            case Int8Type or Int16Type or Int32Type or Int64Type or FloatType:
                 return PartitionValues.Parse(text, type);
             default:
                 // The format keeps no bounds for other types; what stands there is in the writer's own form.

@@ -88,7 +88,13 @@ internal static class RestoredDefinition
             configuration[MaxColumnId] = current.Configuration[MaxColumnId];
         }
 
-        return target with { Id = current.Id, CreatedTime = current.CreatedTime, Configuration = configuration };
+        return target with
+        {
+            Id = current.Id,
+            CreatedTime = current.CreatedTime,
+            Configuration = configuration,
+            SchemaString = IdentityMarks.Kept(target.SchemaString, current.SchemaString),
+        };
     }
 
     private static long? Number(MetadataAction metadata, string key) =>

@@ -6,6 +6,7 @@ namespace Lakehouse.Incremental.Delta.Snapshots;
 /// <summary>Typed view of the <c>delta.*</c> properties of a table. An invalid value is an error when it is asked for, not before.</summary>
 internal sealed class TableProperties(IReadOnlyDictionary<string, string> configuration)
 {
+    public const string DataSkippingStatsColumnsKey = "delta.dataSkippingStatsColumns";
     public const string AppendOnlyKey = "delta.appendOnly";
     public const string CheckpointIntervalKey = "delta.checkpointInterval";
     public const string EnableDeletionVectorsKey = "delta.enableDeletionVectors";
@@ -42,7 +43,7 @@ internal sealed class TableProperties(IReadOnlyDictionary<string, string> config
     public int DataSkippingNumIndexedCols => (int)Integer("delta.dataSkippingNumIndexedCols", 32, -1);
 
     /// <summary>Names of the columns to collect statistics for, which go before the number; null when not set.</summary>
-    public string? DataSkippingStatsColumns => Text("delta.dataSkippingStatsColumns");
+    public string? DataSkippingStatsColumns => Text(DataSkippingStatsColumnsKey);
 
     /// <summary>Longest string in statistics, in characters.</summary>
     public int DataSkippingStringPrefixLength => (int)Integer("delta.dataSkippingStringPrefixLength", 32, 1);

@@ -36,13 +36,15 @@ internal sealed class ColumnStatistics
     public object? Max { get; private set; }
 
     /// <summary>Collects a column; null when it is beyond the columns that statistics are kept for.</summary>
+    /// <param name="field">The column, or field of a struct, under the name the statistics give it.</param>
+    /// <param name="data">Its values.</param>
+    /// <param name="parentNull">Where the struct around it is null; null where there is none.</param>
+    /// <param name="indexed">The columns that statistics are kept for.</param>
+    /// <param name="parent">The path of the struct around it.</param>
     public static ColumnStatistics? Of(
-        Field field, Field physical, IReadOnlyList<ArrayData> data, IReadOnlyList<bool[]>? parentNull, IReadOnlySet<string>? named, int prefix,
-        ref int budget, string path = "")
+        Field field, IReadOnlyList<ArrayData> data, IReadOnlyList<bool[]>? parentNull, IndexedColumns indexed, string parent)
     {
-        IArrowType type = field.DataType;
-        string fullName = path + field.Name;
-        if (type is StructType structure)
+        if (field.DataType is StructType structure && !VariantSchema.Marks(field))
         {
             List<ColumnStatistics> children = [];
             bool[][] isNull = [.. data.Select((d, b) => Nulls(d, parentNull?[b]))];
@@ -50,32 +52,27 @@ internal sealed class ColumnStatistics
             {
                 int position = i;
                 ArrayData[] child = [.. data.Select(d => d.Children[position].Slice(d.Offset, d.Length))];
-                bool whole = named?.Contains(fullName) == true;
-                Field stored = ((StructType)physical.DataType).Fields[i];
-                ColumnStatistics? column = VariantSchema.Marks(structure.Fields[i]) ? null
-                    : Of(structure.Fields[i], stored, child, isNull, whole ? null : named, prefix, ref budget, fullName + ".");
-                if (column is not null)
+                if (Of(structure.Fields[i], child, isNull, indexed, IndexedColumns.Below(parent, field.Name)) is { } column)
                 {
                     children.Add(column);
                 }
             }
 
-            return children.Count == 0 ? null : new ColumnStatistics(physical.Name, type) { Children = children };
+            return children.Count == 0 ? null : new ColumnStatistics(field.Name, field.DataType) { Children = children };
         }
 
-        if (type is NullType || budget <= 0 || named?.Contains(fullName) == false)
+        if (!indexed.Contains(parent, field.Name))
         {
             return null;
         }
 
-        budget--;
-        ColumnStatistics leaf = new(physical.Name, type);
+        ColumnStatistics leaf = new(field.Name, field.DataType);
         for (int b = 0; b < data.Count; b++)
         {
             leaf.Add(data[b], Nulls(data[b], parentNull?[b]));
         }
 
-        leaf.Finish(prefix);
+        leaf.Finish(indexed.StringPrefix);
         return leaf;
     }
 

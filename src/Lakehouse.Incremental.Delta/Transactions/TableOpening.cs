@@ -30,6 +30,11 @@ internal sealed class TableOpening
     public async Task<DeltaTable> OpenAsync(CancellationToken cancellationToken)
     {
         Snapshot snapshot = await _loader.LoadAsync(_log, null, cancellationToken).ConfigureAwait(false);
+        if (await VersionChecksum.DifferenceAsync(_log.Storage, snapshot, cancellationToken).ConfigureAwait(false) is { } difference)
+        {
+            (_options.Logger ?? NullLogger.Instance).ChecksumDiffers(_log.Storage.Name, snapshot.Version, difference);
+        }
+
         return new DeltaTable(_log, _loader, snapshot, _options);
     }
 
@@ -44,14 +49,15 @@ internal sealed class TableOpening
             };
         }
 
-        return await OpenAsync(cancellationToken).ConfigureAwait(false);
+        return await OpenCreatedAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<DeltaTable> CreateOrOpenAsync(Schema schema, DeltaTableCreateOptions create, CancellationToken cancellationToken)
     {
         TableBlueprint blueprint = TableBlueprint.Of(schema, create);
-        await TryCreateAsync(blueprint, cancellationToken).ConfigureAwait(false);
-        DeltaTable table = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        DeltaTable table = await TryCreateAsync(blueprint, cancellationToken).ConfigureAwait(false)
+            ? await OpenCreatedAsync(cancellationToken).ConfigureAwait(false)
+            : await OpenAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<string> differences = blueprint.DifferencesFrom(table.CurrentSnapshot);
         return differences.Count == 0 ? table : throw new LakehouseException(
             ErrorCodes.SchemaMismatch,
@@ -60,6 +66,13 @@ internal sealed class TableOpening
             Table = _log.Storage.Name,
             Count = differences.Count,
         };
+    }
+
+    private async Task<DeltaTable> OpenCreatedAsync(CancellationToken cancellationToken)
+    {
+        DeltaTable table = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        await AfterCommit.RunAsync(table, table.CurrentSnapshot).ConfigureAwait(false);
+        return table;
     }
 
     // False when there is a table, also one whose first commits were cleaned up.

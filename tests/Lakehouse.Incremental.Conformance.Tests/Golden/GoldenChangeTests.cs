@@ -23,8 +23,7 @@ public sealed class GoldenChangeTests(GoldenSet set)
         for (long version = 0; version <= latest; version++)
         {
             Snapshot? now = await TryVersionAsync(opened, version);
-            bool follows = version == 0 || (before is not null && now is not null && TableRows.Names(before.Schema).SequenceEqual(TableRows.Names(now.Schema)));
-            if (now is not null && follows && IsRecorded(now) && await IsConsistentAsync(opened, version))
+            if (now is not null && (version == 0 || HaveSameColumns(before, now)) && IsRecorded(now) && await IsConsistentAsync(opened, version))
             {
                 recorded++;
                 await CompareAsync(opened, now.Schema, version);
@@ -37,6 +36,25 @@ public sealed class GoldenChangeTests(GoldenSet set)
         {
             Func<Task> reading = () => TableRows.ReadAsync(opened.ReadChangesAsync(0, latest));
             await reading.Should().ThrowAsync<LakehouseException>("no version recorded changes");
+        }
+    }
+
+    [GoldenTheory(GoldenPart.Changes)]
+    [GoldenTables]
+    public async Task Changes_name_the_version_and_the_time_of_the_history(GoldenCase table)
+    {
+        DeltaTable opened = await set.OpenAsync(table.Table);
+        IReadOnlyList<TableVersion> history = await opened.HistoryAsync();
+        history.Should().NotBeEmpty();
+        foreach (TableVersion version in history)
+        {
+            if (await TryVersionAsync(opened, version.Version) is { } snapshot && IsRecorded(snapshot))
+            {
+                List<RecordBatch> changes = await TableRows.ReadAsync(opened.ReadChangesAsync(version.Version, version.Version));
+                RowBag stamps = RowBag.Of(changes, ["_commit_version", "_commit_timestamp"]);
+                long microseconds = version.Timestamp.ToUnixTimeMilliseconds() * 1000;
+                stamps.CountOf([CellForm.Number(version.Version, 0), CellForm.Timestamp(microseconds)]).Should().Be(stamps.Count);
+            }
         }
     }
 
@@ -77,8 +95,11 @@ public sealed class GoldenChangeTests(GoldenSet set)
         return !actions.Any(action => action is AddCdcFile) || actions.Any(action => action is AddFile or RemoveFile);
     }
 
+    private static bool HaveSameColumns(Snapshot? before, Snapshot now) =>
+        before is not null && TableRows.Names(before.Schema).SequenceEqual(TableRows.Names(now.Schema));
+
     private static bool IsRecorded(Snapshot snapshot) =>
-        snapshot.Properties.TryGetValue("delta.enableChangeDataFeed", out string? flag) && string.Equals(flag, "true", StringComparison.OrdinalIgnoreCase);
+        string.Equals(snapshot.Properties.GetValueOrDefault("delta.enableChangeDataFeed"), "true", StringComparison.OrdinalIgnoreCase);
 
     private static async Task<Snapshot?> TryVersionAsync(DeltaTable table, long version)
     {

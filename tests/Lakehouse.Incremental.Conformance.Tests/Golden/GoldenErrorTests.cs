@@ -29,8 +29,9 @@ public sealed partial class GoldenErrorTests(GoldenSet set)
         IReadOnlyList<string> reasons = Reasons(golden);
         if (reasons.Count > 0)
         {
+            string message = refused.Message;
             reasons.Should().Contain(
-                reason => refused.Message.Contains(reason, StringComparison.OrdinalIgnoreCase), "'{0}' should tell one of these reasons", refused.Message);
+                reason => message.Contains(reason, StringComparison.OrdinalIgnoreCase), "'{0}' should tell one of these reasons", message);
         }
 
         if (golden.Features?.Any(feature => !KnownFeatures.IsKnown(feature)) == true)
@@ -39,14 +40,14 @@ public sealed partial class GoldenErrorTests(GoldenSet set)
         }
     }
 
-    /// <summary>What of the manifest's reason can be asked of a message: the features and numbers in it, and the names of actions.</summary>
+    /// <summary>What of the manifest's reason can be asked of a message: the features, versions and actions in it.</summary>
     private static List<string> Reasons(GoldenTable golden)
     {
         string why = Json.Text(golden.Expected, "why") ?? "";
         IEnumerable<string> features = (golden.Features ?? []).Where(feature => why.Contains(feature, StringComparison.OrdinalIgnoreCase));
-        return [.. features, .. Words().Matches(why).Select(m => m.Value).Where(word => char.IsAsciiDigit(word[0]) || word is "metaData" or "protocol")];
+        return [.. features, .. Parts().Matches(why).Select(match => match.Groups["part"].Value)];
     }
 
-    [GeneratedRegex(@"\w+")]
-    private static partial Regex Words();
+    [GeneratedRegex(@"(version|commit) (?<part>\d+)|no (?<part>metaData|protocol)", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex Parts();
 }

@@ -31,7 +31,8 @@ public sealed class GoldenFilterTests(GoldenSet set)
             (await CountAsync(opened, Filter.Column(column).IsNotNull())).Should().Be(rows - nulls, "so many rows have a {0}", column);
             foreach ((string cell, object literal) in Sample(all, column))
             {
-                RowBag found = RowBag.Of(await TableRows.ReadAsync(opened.ReadAsync(new ReadOptions { Filter = Filter.Column(column).EqualTo(literal) })), [column]);
+                ReadOptions wanted = new() { Filter = Filter.Column(column).EqualTo(literal) };
+                RowBag found = RowBag.Of(await TableRows.ReadAsync(opened.ReadAsync(wanted)), [column]);
                 found.Count.Should().Be(cells.CountOf([cell]), "so many rows have {0} = {1}", column, cell);
                 found.CountOf([cell]).Should().Be(found.Count, "no other rows are found");
             }

@@ -55,7 +55,8 @@ public sealed class GoldenMaintenanceTests(GoldenSet set)
             return before;
         }
 
-        RowBag left = RowBag.Of(await TableRows.ReadAsync(opened.ReadAsync()), before.Columns, row => ArrowCells.Format(row.Column(column), 0) != cell);
+        List<RecordBatch> all = await TableRows.ReadAsync(opened.ReadAsync());
+        RowBag left = RowBag.Of(all, before.Columns, row => ArrowCells.Format(row.Column(column), 0) != cell);
         DeleteResult result = await opened.DeleteAsync(Filter.Column(column).EqualTo(literal));
         result.RowsDeleted.Should().Be(before.Count - left.Count);
         (await TableRows.AllAsync(await copy.OpenAsync())).DifferenceFrom(left).Should().BeNull("rows with {0} = {1} were deleted", column, cell);
@@ -95,7 +96,8 @@ public sealed class GoldenMaintenanceTests(GoldenSet set)
     private static string Text(AddFile file)
     {
         IEnumerable<string> values = file.PartitionValues.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v.Key}={v.Value ?? "(null)"}");
-        return string.Join(' ', [file.Path, file.Size, file.ModificationTime, file.DeletionVector?.UniqueId, file.BaseRowId, file.DefaultRowCommitVersion, .. values]);
+        object?[] fields = [file.Path, file.Size, file.ModificationTime, file.DeletionVector?.UniqueId, file.BaseRowId, file.DefaultRowCommitVersion];
+        return string.Join(' ', [.. fields, .. values]);
     }
 
     /// <summary>A value of the first row that a filter can ask for.</summary>

@@ -50,8 +50,8 @@ public sealed partial class GoldenReadTests(GoldenSet set)
 
     private static async Task CompareParquetAsync(GoldenTable golden, DeltaTable table, string folder, long? version)
     {
-        (IReadOnlyList<string> columns, IReadOnlyList<JsonElement> rows) = ExpectedParquet.Read(folder);
         Schema schema = version is { } at ? (await table.SnapshotAtAsync(at)).Schema : table.CurrentSnapshot.Schema;
+        (IReadOnlyList<string> columns, IReadOnlyList<JsonElement> rows) = ExpectedParquet.Read(folder) ?? (TableRows.StoredNames(schema), []);
         columns.Should().BeEquivalentTo(TableRows.StoredNames(schema), "these are the columns of {0}", folder);
         List<string> compared = [.. TableRows.Names(schema).Except(KnownWrong.Columns(golden.Id))];
         RowBag read = RowBag.Of(await TableRows.ReadAsync(table.ReadAsync(new ReadOptions { Version = version })), compared);

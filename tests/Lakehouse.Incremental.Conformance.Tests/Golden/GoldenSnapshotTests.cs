@@ -28,11 +28,6 @@ public sealed class GoldenSnapshotTests(GoldenSet set)
         {
             snapshot.TransactionVersion(application).Should().Be(version, "that is the last transaction of {0}", application);
         }
-
-        if (golden.Transactions.Count > 0)
-        {
-            snapshot.Transactions.Keys.Should().BeEquivalentTo(golden.Transactions.Keys);
-        }
     }
 
     [GoldenTheory(GoldenPart.Rows)]

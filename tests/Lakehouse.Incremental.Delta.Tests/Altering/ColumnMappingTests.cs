@@ -110,6 +110,44 @@ public sealed class ColumnMappingTests
     }
 
     [Fact]
+    public async Task Columns_with_statistics_are_still_those_after_a_rename_and_a_drop()
+    {
+        DeltaTableCreateOptions options = Alterations.Mapped("name") with
+        {
+            Properties = new Dictionary<string, string> { ["delta.columnMapping.mode"] = "name", ["delta.dataSkippingStatsColumns"] = "address.zip, id" },
+        };
+        DeltaTable table = await DeltaTable.CreateAsync(_storage, Alterations.Schema, options);
+        await table.RenameColumnAsync("address.zip", "post code");
+        await table.DropColumnAsync("id");
+        table.CurrentSnapshot.Properties["delta.dataSkippingStatsColumns"].Should().Be("address.`post code`");
+    }
+
+    [Fact]
+    public async Task Columns_that_cluster_a_table_have_statistics_beyond_the_limit()
+    {
+        DeltaTableCreateOptions options = Alterations.Mapped("name") with
+        {
+            Properties = new Dictionary<string, string>
+            {
+                ["delta.columnMapping.mode"] = "name", ["delta.dataSkippingNumIndexedCols"] = "1", ["delta.feature.clustering"] = "supported",
+            },
+        };
+        DeltaTable table = await DeltaTable.CreateAsync(_storage, Alterations.Schema, options);
+        ColumnMapping mapping = table.CurrentSnapshot.Mapping;
+        Field address = mapping.ToPhysical(table.CurrentSnapshot.Schema).FieldsList[1];
+        string zip = ((Apache.Arrow.Types.StructType)address.DataType).Fields[1].Name;
+        string domain = $$"""{"clusteringColumns":[["{{address.Name}}","{{zip}}"]]}""";
+        await table.CommitAsync(
+            (_, _) => Task.FromResult<Lakehouse.Incremental.Delta.Transactions.CommitPlan?>(
+                new() { Actions = [new DomainMetadata("delta.clustering", domain, false)], Info = new CommitInfo { Operation = "CLUSTER BY" } }),
+            CancellationToken.None);
+        await table.AppendAsync(Alterations.Rows(1));
+        string stats = table.CurrentSnapshot.Files.Single().Stats!;
+        stats.Should().Contain(zip).And.Contain(mapping.PhysicalName("id")).And.NotContain(mapping.PhysicalName("scores"));
+        table.CurrentSnapshot.Domain("delta.clustering").Should().Be(domain);
+    }
+
+    [Fact]
     public async Task Without_mapping_columns_are_neither_renamed_nor_dropped()
     {
         DeltaTable table = await DeltaTable.CreateAsync(_storage, Kit.Schema);

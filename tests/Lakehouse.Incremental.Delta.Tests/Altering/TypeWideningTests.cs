@@ -43,6 +43,23 @@ public sealed class TypeWideningTests
         (await reopened.DumpAsync()).Should().HaveCount(2 + same.Length);
     }
 
+    [Fact]
+    public async Task Floats_are_widened_by_value_and_not_by_text()
+    {
+        Schema schema = new([new Field("f", FloatType.Default, true), new Field("p", FloatType.Default, true)], null);
+        DeltaTable table = await DeltaTable.CreateAsync(_storage, schema, s_widening with { PartitionColumns = ["p"] });
+        FloatArray sevenTenths = new FloatArray.Builder().Append(0.7f).Build();
+        await table.AppendAsync(new RecordBatch(schema, [sevenTenths, sevenTenths], 1));
+        (await Kit.CodeOfAsync(() => table.WidenColumnAsync("p", DoubleType.Default))).Should().Be(ErrorCodes.InvalidConfiguration);
+
+        await table.WidenColumnAsync("f", DoubleType.Default);
+
+        Filter below = Filter.Column("f").LessThan(0.7);
+        Filter exact = Filter.Column("f").EqualTo((double)0.7f);
+        (await table.ReadAsync(new ReadOptions { Filter = below }).ListAsync()).Sum(static batch => batch.Length).Should().Be(1);
+        (await table.ReadAsync(new ReadOptions { Filter = exact }).ListAsync()).Sum(static batch => batch.Length).Should().Be(1);
+    }
+
     [Theory]
     [InlineData("byte", "short", true)]
     [InlineData("byte", "long", true)]

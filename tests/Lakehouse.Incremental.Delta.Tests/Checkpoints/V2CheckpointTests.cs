@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using Lakehouse.Incremental.Delta.Actions;
 using Lakehouse.Incremental.Delta.Checkpoints;
 using Lakehouse.Incremental.Delta.Log;
+using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Delta.Storage;
+using Lakehouse.Incremental.Delta.Tests.Log;
 using Lakehouse.Incremental.Delta.Tests.Tables;
 
 namespace Lakehouse.Incremental.Delta.Tests.Checkpoints;
@@ -52,8 +54,10 @@ public sealed class V2CheckpointTests
     [Fact]
     public async Task The_policy_without_the_feature_is_no_reason()
     {
-        await FillAsync(("delta.checkpointPolicy", "v2"));
-        (await Kit.FilesAsync(_storage, ".checkpoint.parquet")).Should().Equal(LogPaths.Checkpoint(4));
+        Snapshot snapshot = CheckpointKit.Snapshot(
+            TestLog.Metadata with { Configuration = new Dictionary<string, string> { ["delta.checkpointPolicy"] = "v2" } });
+        await new CheckpointWriter(_storage, new ManualTime(), IdSource.System).WriteAsync(snapshot, CancellationToken.None);
+        (await Kit.FilesAsync(_storage, ".parquet")).Should().Equal(LogPaths.Checkpoint(0));
     }
 
     [Fact]
@@ -71,6 +75,35 @@ public sealed class V2CheckpointTests
         DeltaTable table = await DeltaTable.CreateAsync(_storage, Kit.Schema, new() { Properties = properties });
         (await table.Checkpoints.WriteAsync(table.CurrentSnapshot, CancellationToken.None)).Should().BeTrue();
         (await Kit.FilesAsync(_storage, ".parquet")).Should().ContainSingle();
+    }
+
+    [Theory]
+    [InlineData("v2")]
+    [InlineData("classic")]
+    public async Task A_crash_at_any_write_leaves_a_table_that_opens(string policy)
+    {
+        await FillAsync(("delta.feature.v2Checkpoint", "supported"), ("delta.checkpointPolicy", policy));
+        for (int step = 0; ; step++)
+        {
+            InMemoryTableStorage copy = new();
+            await foreach (StoredFile file in _storage.ListAsync(""))
+            {
+                await copy.PutAsync(file.Path, await _storage.ReadAsync(file.Path));
+            }
+
+            Maintenance.CrashingStorage crashing = new(copy, step, afterEffect: step % 2 == 0);
+            DeltaTable doomed = await DeltaTable.OpenAsync(crashing);
+            await Record.ExceptionAsync(() => doomed.AppendAsync(Kit.Rows(99)));
+            await Record.ExceptionAsync(() => doomed.CheckpointAsync());
+
+            DeltaTable reopened = await DeltaTable.OpenAsync(copy);
+            (await reopened.IdsAsync()).Should().Equal(reopened.CurrentSnapshot.Version == 4 ? [0, 1, 2, 11, 12, 20, 21, 22] : [0, 1, 2, 11, 12, 20, 21, 22, 99]);
+            if (!crashing.Crashed)
+            {
+                step.Should().BeGreaterThan(4);
+                return;
+            }
+        }
     }
 
     private async Task<DeltaTable> FillAsync(params (string Key, string? Value)[] properties)

@@ -1,6 +1,7 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using CsCheck;
+using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta.DataFiles;
 using Lakehouse.Incremental.Delta.Schemas;
 
@@ -19,7 +20,7 @@ public class PartitionValuesTests
         Gen.Int[0, 1_000_000].Sample(
             seed =>
             {
-                IArrowArray values = RandomRows.Array(type, 20, new Random(seed), 0.1);
+                IArrowArray values = type is BinaryType ? Utf8(seed) : RandomRows.Array(type, 20, new Random(seed), 0.1);
                 for (int row = 0; row < 20; row++)
                 {
                     string? text = PartitionValues.Serialize(values, row);
@@ -30,6 +31,20 @@ public class PartitionValuesTests
                 }
             },
             iter: 50);
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_text_are_refused_because_the_log_would_change_them()
+    {
+        IArrowArray bytes = ConstantArray.Create(BinaryType.Default, new byte[] { 0x61, 0xFF }, 1);
+        FluentActions.Invoking(() => PartitionValues.Serialize(bytes, 0)).Should().Throw<InvalidRowsException>()
+            .Where(static error => error.ErrorCode == ErrorCodes.LossyCast).WithMessage("*61FF*");
+    }
+
+    private static IArrowArray Utf8(int seed)
+    {
+        ArrayData text = RandomRows.Array(StringType.Default, 20, new Random(seed), 0.1).Data;
+        return ArrowArrayFactory.BuildArray(new ArrayData(BinaryType.Default, text.Length, text.NullCount, text.Offset, text.Buffers, text.Children));
     }
 
     [Theory]

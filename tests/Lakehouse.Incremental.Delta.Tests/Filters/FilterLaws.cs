@@ -1,5 +1,6 @@
 using Apache.Arrow;
 using CsCheck;
+using Lakehouse.Incremental.Delta.Tests.Statistics;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta.Actions;
 using Lakehouse.Incremental.Delta.Filters;
@@ -36,7 +37,7 @@ public sealed class FilterLaws
     public void A_skipped_file_holds_no_matching_row() => Gen.Select(RowsGen.Rows, RowsGen.Conditions).Sample(
         static (rows, condition) =>
         {
-            string stats = StatisticsCollector.Collect([RowsGen.Batch(rows)], RowsGen.Schema, s_table.TableProperties);
+            string stats = Collected.Stats([RowsGen.Batch(rows)], RowsGen.Schema, s_table.TableProperties);
             if (new FilterPruner(condition.Filter, s_table).CanSkip(PrunerKit.File(stats)))
             {
                 rows.Should().NotContain(row => condition.Meaning(row) == true, "of {0} with {1}", condition.Text, stats);
@@ -48,7 +49,7 @@ public sealed class FilterLaws
     public void Deleted_rows_leave_the_bounds_wide_but_right() => Gen.Select(RowsGen.Rows, RowsGen.Conditions, Gen.Int[0, 63]).Sample(
         static (rows, condition, deleted) =>
         {
-            string? stats = StatisticsJson.WithWideBounds(StatisticsCollector.Collect([RowsGen.Batch(rows)], RowsGen.Schema, s_table.TableProperties), rows.Length);
+            string? stats = StatisticsJson.WithWideBounds(Collected.Stats([RowsGen.Batch(rows)], RowsGen.Schema, s_table.TableProperties), rows.Length);
             int?[][] live = [.. rows.Where((_, row) => (deleted >> row & 1) == 0)];
             if (new FilterPruner(condition.Filter, s_table).CanSkip(PrunerKit.File(stats)))
             {

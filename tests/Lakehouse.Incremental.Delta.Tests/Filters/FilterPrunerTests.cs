@@ -56,6 +56,15 @@ public sealed class FilterPrunerTests
         PrunerKit.CanSkip(Int64Type.Default, none, c => !c.In(2, 3)).Should().BeFalse();
     }
 
+    /// <summary>0.7 as a float is less than 0.7 as a double; other writers keep the shortest text, and the column may be widened later.</summary>
+    [Fact]
+    public void The_text_of_a_float_does_not_bound_doubles_too_tightly()
+    {
+        const string Stats = """{"numRecords":1,"minValues":{"c":0.7},"maxValues":{"c":0.7},"nullCount":{"c":0}}""";
+        PrunerKit.CanSkip(DoubleType.Default, Stats, c => c.LessThan(0.7)).Should().BeFalse();
+        PrunerKit.CanSkip(DoubleType.Default, Stats, c => c.LessThan(0.6)).Should().BeTrue();
+    }
+
     [Fact]
     public void Comparison_with_null_is_never_true()
     {

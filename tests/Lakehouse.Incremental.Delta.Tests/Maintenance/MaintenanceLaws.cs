@@ -16,6 +16,7 @@ public sealed class MaintenanceLaws
         Gen.Select(Gen.Int[0, 5], static count => new Step("overwrite", count)),
         Gen.Select(Gen.Int[2, 7], static divisor => new Step("delete", divisor)),
         Gen.Select(Gen.Int[2, 7], static divisor => new Step("delete", divisor)),
+        Gen.Const(new Step("delete", 1)),
         Gen.Select(Gen.Int[0, 100], static share => new Step("optimize", share)),
         Gen.Select(Gen.Int[0, 100], static percent => new Step("restore", percent)),
         Gen.Select(Gen.Int[1, 12], static days => new Step("wait", days)),
@@ -27,11 +28,13 @@ public sealed class MaintenanceLaws
         Gen.Const(new Step("clean up", 0)),
         Gen.Const(new Step("reopen", 0)));
 
-    [Fact]
-    public void Maintenance_changes_no_version_within_the_retention() => s_steps.List[1, 25].Sample(
-        static steps => new Run().AllAsync(steps).GetAwaiter().GetResult(), iter: 120, print: static steps => string.Join(", ", steps));
+    [Theory]
+    [InlineData("classic")]
+    [InlineData("v2")]
+    public void Maintenance_changes_no_version_within_the_retention(string checkpoints) => s_steps.List[1, 25].Sample(
+        steps => new Run(checkpoints).AllAsync(steps).GetAwaiter().GetResult(), iter: 80, print: static steps => string.Join(", ", steps));
 
-    private sealed class Run
+    private sealed class Run(string checkpoints)
     {
         private readonly TimedTable _timed = new();
 
@@ -45,7 +48,14 @@ public sealed class MaintenanceLaws
             _table = await _timed.CreateAsync(new()
             {
                 ChangeDataFeed = true,
-                Properties = new Dictionary<string, string> { ["delta.checkpointInterval"] = "3", ["delta.logRetentionDuration"] = "interval 15 days" },
+                Properties = new Dictionary<string, string>
+                {
+                    ["delta.checkpointInterval"] = "3",
+                    ["delta.logRetentionDuration"] = "interval 15 days",
+                    ["delta.feature.v2Checkpoint"] = "supported",
+                    ["delta.checkpointPolicy"] = checkpoints,
+                    ["delta.checkpoint.writeStatsAsJson"] = checkpoints == "v2" ? "false" : "true",
+                },
             });
             Record([]);
             foreach (Step step in steps)
@@ -78,8 +88,9 @@ public sealed class MaintenanceLaws
                     RecordIf(written.Version is not null, replace ? fresh : [.. now, .. fresh]);
                     break;
                 case "delete":
-                    bool deleted = await _table.DeleteAsync(id => id % step.Argument == 1) is not null;
-                    RecordIf(deleted, [.. now.Where(id => id % step.Argument != 1)]);
+                    // These deletions note 1970 as their time.
+                    bool deleted = await _table.DeleteAsync(id => id % step.Argument == step.Argument / 2) is not null;
+                    RecordIf(deleted, [.. now.Where(id => id % step.Argument != step.Argument / 2)]);
                     break;
                 case "optimize":
                     RecordIf((await _table.OptimizeAsync(new() { MaxDeletedShare = step.Argument / 100.0 })).Version is not null, now);

@@ -91,11 +91,47 @@ public sealed class RestoreTests
             ["delta.enableDeletionVectors"] = "true",
             ["delta.columnMapping.maxColumnId"] = "5",
             ["delta.enableInCommitTimestamps"] = "true",
+            ["delta.inCommitTimestampEnablementVersion"] = "2",
+            ["delta.inCommitTimestampEnablementTimestamp"] = (await table.SnapshotAtAsync(2)).CommitInfo!.InCommitTimestamp!.ToString()!,
         });
         table.CurrentSnapshot.Metadata.Description.Should().BeNull();
         table.CurrentSnapshot.Domains.Values.Select(static domain => (domain.Domain, domain.Configuration)).Should().BeEquivalentTo(
             [("kept", "a"), ("gone", "b"), ("delta.rowTracking", "{\"rowIdHighWaterMark\":9}")]);
         table.CurrentSnapshot.Protocol.WriterFeatures.Should().Contain("inCommitTimestamp");
+    }
+
+    [Theory]
+    [InlineData("1", "5", "7", "7")]
+    [InlineData("1", "9", "7", "9")]
+    [InlineData("-1", "-5", "-7", "-7")]
+    [InlineData("-1", "-9", "-7", "-9")]
+    [InlineData("1", null, "7", "7")]
+    public void An_identity_column_does_not_count_again(string step, string? then, string now, string expected)
+    {
+        string kept = IdentityMarks.Kept(Schema(then), Schema(now));
+        kept.Should().Be(Schema(expected));
+
+        string Schema(string? mark) =>
+            $$$"""{"type":"struct","fields":[{"name":"id","type":"long","nullable":true,"metadata":{"delta.identity.step":{{{step}}}{{{(mark is null ? "" : ",\"delta.identity.highWaterMark\":" + mark)}}}}}]}""";
+    }
+
+    [Fact]
+    public async Task Row_ids_come_back_and_are_not_given_again()
+    {
+        DeltaTable table = await _timed.CreateAsync(new() { Properties = new Dictionary<string, string> { ["delta.enableRowTracking"] = "true" } });
+        await table.AppendAsync(Kit.Rows(1, 2, 3));
+        AddFile first = table.CurrentSnapshot.Files.Single();
+        await table.OverwriteAsync(Kit.Rows(4, 5));
+
+        await table.RestoreAsync(1);
+        await table.AppendAsync(Kit.Rows(6));
+
+        AddFile[] files = [.. table.CurrentSnapshot.Files.OrderBy(static file => file.BaseRowId)];
+        files[0].BaseRowId.Should().Be(0).And.Be(first.BaseRowId);
+        files[0].DefaultRowCommitVersion.Should().Be(1);
+        files[1].BaseRowId.Should().Be(5, "five ids had been given");
+        files[1].DefaultRowCommitVersion.Should().Be(4);
+        (await (await _timed.OpenAsync()).IdsAsync()).Should().Equal(1, 2, 3, 6);
     }
 
     [Fact]

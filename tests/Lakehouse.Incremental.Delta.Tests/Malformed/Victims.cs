@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Apache.Arrow;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta.Actions;
@@ -51,7 +50,7 @@ internal static class Victims
         Properties = new Dictionary<string, string> { ["delta.checkpointInterval"] = $"{interval}" },
     };
 
-    /// <summary>A partitioned table of nested rows with inline deletion vectors, change data, a compacted log and a version checksum.</summary>
+    /// <summary>A partitioned table of nested rows with inline deletion vectors, change data, a compacted log.</summary>
     private static async Task<InMemoryTableStorage> CommitsAsync()
     {
         InMemoryTableStorage storage = Storage();
@@ -63,16 +62,6 @@ internal static class Victims
         await AppendWithChangesAsync(table, Rows(schema, 40, 6));
         await PutAsync(storage, "_delta_log/00000000000000000001.00000000000000000002.compacted.json",
             [.. (await table.Log.ReadCommitAsync(1, default)).Concat(await table.Log.ReadCommitAsync(2, default)).Where(static action => action is not CommitInfo)]);
-        JsonObject crc = new()
-        {
-            ["tableSizeBytes"] = table.CurrentSnapshot.Files.Sum(static file => file.Size),
-            ["numFiles"] = table.CurrentSnapshot.FileCount,
-            ["numMetadata"] = 1,
-            ["numProtocol"] = 1,
-            ["metadata"] = new JsonObject { ["id"] = table.CurrentSnapshot.TableId },
-            ["protocol"] = new JsonObject { ["minReaderVersion"] = 3, ["minWriterVersion"] = 7 },
-        };
-        await storage.PutAsync("_delta_log/00000000000000000004.crc", System.Text.Encoding.UTF8.GetBytes(crc.ToJsonString()));
         return storage;
     }
 
@@ -87,60 +76,31 @@ internal static class Victims
         return storage;
     }
 
+    /// <summary>A checkpoint with its files in a sidecar and statistics as columns; its top as Parquet or as JSON, and a commit behind it.</summary>
     private static async Task<InMemoryTableStorage> V2Async(bool json)
     {
         InMemoryTableStorage storage = Storage();
-        DeltaTableCreateOptions create = Create(2) with
+        DeltaTableCreateOptions create = new()
         {
+            ChangeDataFeed = true,
             Properties = new Dictionary<string, string>
             {
-                ["delta.checkpointInterval"] = "2", ["delta.enableChangeDataFeed"] = "true", ["delta.feature.v2Checkpoint"] = "supported",
+                ["delta.checkpointInterval"] = "2", ["delta.checkpointPolicy"] = "v2", ["delta.checkpoint.writeStatsAsStruct"] = "true",
             },
         };
         DeltaTable table = await DeltaTable.CreateAsync(storage, Kit.Schema, create, Options(3));
         await table.AppendAsync(Kit.Rows(1, 2, 3, 4, 5, 6, 7, 8));
         await table.DeleteAsync(static id => id == 4);
-        string classic = LogPaths.Checkpoint(2);
-        string sidecar = "_delta_log/_sidecars/" + "016ae953-37a9-438e-8683-9a9a4a79a395.parquet";
-        Schema files = new([CheckpointSchema.Read.GetFieldByName("add"), CheckpointSchema.Read.GetFieldByName("remove")], null);
-        RecordBatch all = await ParquetFiles.ReadAllAsync(storage, classic, files, default);
-        int[] rows = [.. Enumerable.Range(0, all.Length).Where(row => all.Column(0).IsValid(row) || all.Column(1).IsValid(row))];
-        await ParquetFiles.WriteAsync(storage, sidecar, files, [TakeKernel.Take(all, rows)], default);
-        SidecarFile side = new("016ae953-37a9-438e-8683-9a9a4a79a395.parquet", (await storage.StatAsync(sidecar))!.Size, 0);
-        string top = "_delta_log/00000000000000000002.checkpoint.80a083e8-7026-4e79-81be-64bd76c43a11." + (json ? "json" : "parquet");
-        IReadOnlyList<DeltaAction> others =
-            [.. (await new ParquetCheckpointReader().ReadAsync(storage, new CheckpointFiles(2, [classic]), default)).Where(static a => a is not (AddFile or RemoveFile))];
-        await storage.DeleteAsync(classic);
+        string top = (await Kit.FilesAsync(storage, ".parquet")).Single(static path => path.Contains(".checkpoint.", StringComparison.Ordinal));
         if (json)
         {
-            await PutAsync(storage, top, [new CheckpointMetadata(2), side, .. others]);
-        }
-        else
-        {
-            await PutTopAsync(storage, top, side, table);
+            IReadOnlyList<DeltaAction> actions = await new ParquetCheckpointReader().ReadAsync(storage, new CheckpointFiles(2, [top]), default);
+            await storage.DeleteAsync(top);
+            await PutAsync(storage, Path.ChangeExtension(top, ".json"), actions);
         }
 
         await table.AppendAsync(Kit.Rows(100, 101));
         return storage;
-    }
-
-    // The columns of a V2 top level, of which the classic writer knows those without files.
-    private static async Task PutTopAsync(InMemoryTableStorage storage, string path, SidecarFile side, DeltaTable table)
-    {
-        StructColumn<MetadataAction> metadata = new(CheckpointSchema.Metadata, [table.CurrentSnapshot.Metadata, null, null, null]);
-        StructArray metadataRows = metadata
-            .String(static m => m.Id).String(static m => m.Name).String(static m => m.Description)
-            .Struct(static m => m, static f => f.String(static m => m.FormatProvider).Map(static m => m.FormatOptions))
-            .String(static m => m.SchemaString).List(static m => m.PartitionColumns).Map(static m => m.Configuration).Long(static m => m.CreatedTime).Build();
-        StructArray protocolRows = new StructColumn<ProtocolAction>(CheckpointSchema.Protocol, [null, table.CurrentSnapshot.Protocol, null, null])
-            .Int(static p => p.MinReaderVersion).Int(static p => p.MinWriterVersion).List(static p => p.ReaderFeatures).List(static p => p.WriterFeatures).Build();
-        StructArray sidecarRows = new StructColumn<SidecarFile>(CheckpointSchema.Sidecar, [null, null, side, null])
-            .String(static s => s.Path).Long(static s => s.SizeInBytes).Long(static s => s.ModificationTime).Map(static s => (Dictionary<string, string>?)null).Build();
-        StructArray markRows = new StructColumn<CheckpointMetadata>(CheckpointSchema.CheckpointMetadata, [null, null, null, new CheckpointMetadata(2)])
-            .Long(static c => c.Version).Map(static c => (Dictionary<string, string>?)null).Build();
-        string[] names = ["metaData", "protocol", "sidecar", "checkpointMetadata"];
-        Schema schema = new([.. names.Select(CheckpointSchema.Read.GetFieldByName)], null);
-        await ParquetFiles.WriteAsync(storage, path, schema, [new RecordBatch(schema, [metadataRows, protocolRows, sidecarRows, markRows], 4)], default);
     }
 
     /// <summary>Data files as other writers make them: all types, other codecs, encodings and page versions, no checksums.</summary>

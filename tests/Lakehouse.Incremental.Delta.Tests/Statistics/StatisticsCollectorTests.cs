@@ -36,7 +36,7 @@ public sealed class StatisticsCollectorTests
     {
         Collect(("a", Int64Type.Default, []), ("b", StringType.Default, [])).Should()
             .Be("""{"numRecords":0,"minValues":{},"maxValues":{},"nullCount":{"a":0,"b":0}}""");
-        StatisticsCollector.Collect([], new Schema([new Field("a", DoubleType.Default, true)], null), Properties()).Should()
+        Collected.Stats([], new Schema([new Field("a", DoubleType.Default, true)], null), Properties()).Should()
             .Be("""{"numRecords":0,"minValues":{},"maxValues":{},"nullCount":{"a":0}}""");
     }
 
@@ -45,7 +45,7 @@ public sealed class StatisticsCollectorTests
     {
         StringArray bare = new(new ArrayData(StringType.Default, 0, 0, 0, [ArrowBuffer.Empty, ArrowBuffer.Empty, ArrowBuffer.Empty]));
         Schema schema = new([new Field("a", StringType.Default, true)], null);
-        StatisticsCollector.Collect([new RecordBatch(schema, [bare], 0)], schema, Properties()).Should().Contain("\"numRecords\":0");
+        Collected.Stats([new RecordBatch(schema, [bare], 0)], schema, Properties()).Should().Contain("\"numRecords\":0");
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class StatisticsCollectorTests
     {
         Schema schema = new([new Field("a", Int64Type.Default, true), new Field("s", StringType.Default, true)], null);
         RecordBatch batch = Batch(schema, [9L, 1L, null, 3L], ["z", "b", null, "c"]);
-        JsonObject stats = Parse(StatisticsCollector.Collect([batch.Slice(1, 2), batch.Slice(3, 1), batch.Slice(0, 0)], schema, Properties()));
+        JsonObject stats = Parse(Collected.Stats([batch.Slice(1, 2), batch.Slice(3, 1), batch.Slice(0, 0)], schema, Properties()));
         stats.ToJsonString().Should().Be("""{"numRecords":3,"minValues":{"a":1,"s":"b"},"maxValues":{"a":3,"s":"c"},"nullCount":{"a":1,"s":1}}""");
     }
 
@@ -80,7 +80,7 @@ public sealed class StatisticsCollectorTests
         Schema schema = new([new Field("s", type, true)], null);
         RecordBatch batch = new(schema, [ArrowArrayFactory.BuildArray(nested)], 3);
 
-        StatisticsCollector.Collect([batch], schema, Properties()).Should()
+        Collected.Stats([batch], schema, Properties()).Should()
             .Be("""{"numRecords":3,"minValues":{"s":{"x":7}},"maxValues":{"s":{"x":7}},"nullCount":{"s":{"x":2,"l":3}}}""");
     }
 
@@ -93,7 +93,7 @@ public sealed class StatisticsCollectorTests
     public void Properties_say_which_columns_count(string key, string value, string columns)
     {
         Schema schema = new([new Field("a", Int64Type.Default, true), new Field("b", Int64Type.Default, true), new Field("c", Int64Type.Default, true)], null);
-        JsonObject stats = Parse(StatisticsCollector.Collect([Batch(schema, [1L], [1L], [null])], schema, Properties((key, value))));
+        JsonObject stats = Parse(Collected.Stats([Batch(schema, [1L], [1L], [null])], schema, Properties((key, value))));
         string.Join(',', stats["nullCount"]!.AsObject().Select(static entry => entry.Key)).Should().Be(columns);
     }
 
@@ -102,7 +102,7 @@ public sealed class StatisticsCollectorTests
     {
         Schema schema = new([.. Enumerable.Range(0, 40).Select(static i => new Field($"c{i}", Int64Type.Default, true))], null);
         RecordBatch batch = Batch(schema, [.. Enumerable.Repeat<object?[]>([1L], 40)]);
-        Parse(StatisticsCollector.Collect([batch], schema, Properties()))["nullCount"]!.AsObject().Count.Should().Be(32);
+        Parse(Collected.Stats([batch], schema, Properties()))["nullCount"]!.AsObject().Count.Should().Be(32);
     }
 
     [Fact]
@@ -121,14 +121,14 @@ public sealed class StatisticsCollectorTests
     {
         StringArray broken = new(1, new ArrowBuffer(new byte[] { 0, 0, 0, 0, 1, 0, 0, 0 }), new ArrowBuffer(new byte[] { 0xFF }), ArrowBuffer.Empty);
         Schema schema = new([new Field("a", StringType.Default, true)], null);
-        StatisticsCollector.Collect([new RecordBatch(schema, [broken], 1)], schema, Properties()).Should()
+        Collected.Stats([new RecordBatch(schema, [broken], 1)], schema, Properties()).Should()
             .Be("""{"numRecords":1,"minValues":{},"maxValues":{},"nullCount":{"a":0}}""");
     }
 
     private static string Collect(params (string Name, IArrowType Type, object?[] Values)[] columns)
     {
         Schema schema = new([.. columns.Select(static column => new Field(column.Name, column.Type, true))], null);
-        return StatisticsCollector.Collect([Batch(schema, [.. columns.Select(static column => column.Values)])], schema, Properties());
+        return Collected.Stats([Batch(schema, [.. columns.Select(static column => column.Values)])], schema, Properties());
     }
 
     private static RecordBatch Batch(Schema schema, params object?[][] columns) =>

@@ -33,7 +33,7 @@ public sealed class StatisticsLaws
             print: c => $"{c.first}\n{c.second}");
 
     private static JsonObject Collect(RecordBatch[] batches) =>
-        (JsonObject)JsonNode.Parse(StatisticsCollector.Collect(batches, batches[0].Schema, s_properties))!;
+        (JsonObject)JsonNode.Parse(Collected.Stats(batches, batches[0].Schema, s_properties))!;
 
     private static void Check(IArrowType type, IReadOnlyList<object?> values, JsonNode? min, JsonNode? max, JsonNode? nulls)
     {

@@ -187,5 +187,5 @@ public class AppendTests
     private Task<DeltaTable> NewAsync() => DeltaTable.CreateAsync(_storage, Kit.Schema);
 
     private async Task ShouldHoldOnlyTheFirstCommitAsync() =>
-        (await Kit.FilesAsync(_storage, "")).Should().Equal("_delta_log/00000000000000000000.json");
+        (await Kit.FilesAsync(_storage, "")).Should().Equal("_delta_log/00000000000000000000.crc", "_delta_log/00000000000000000000.json");
 }

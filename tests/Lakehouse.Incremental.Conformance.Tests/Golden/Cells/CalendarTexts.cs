@@ -51,7 +51,8 @@ internal static partial class CalendarTexts
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468;
     }
 
-    [GeneratedRegex(@"^(?<year>[+-]?\d+)-(?<month>\d{1,2})-(?<day>\d{1,2})([ T](?<hour>\d{1,2}):(?<minute>\d{2})(:(?<second>\d{2})(\.(?<fraction>\d+))?)?"
+    [GeneratedRegex(@"^(?<year>[+-]?\d+)-(?<month>\d{1,2})-(?<day>\d{1,2})"
+        + @"([ T](?<hour>\d{1,2}):(?<minute>\d{2})(:(?<second>\d{2})(\.(?<fraction>\d+))?)?"
         + @"\s?(Z|UTC|(?<sign>[+-])(?<zoneHour>\d{2})(:?(?<zoneMinute>\d{2}))?)?)?(?<bc> \(BC\))?$", RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();
 }

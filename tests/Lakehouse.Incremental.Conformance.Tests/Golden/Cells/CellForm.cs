@@ -5,7 +5,7 @@ using System.Text;
 namespace Lakehouse.Incremental.Conformance.Tests.Golden.Cells;
 
 /// <summary>
-/// The canonical text of a value: equal values have one text whatever type, engine or print they come from, and values that differ have different ones.
+/// The canonical text of a value: equal values have one text whatever type, engine or print they come from, and others have other texts.
 /// Numbers are exact, so 5, 5.00 and 5e0 are one; negative zero is zero, as the dumps do not keep its sign.
 /// </summary>
 internal static class CellForm

@@ -30,7 +30,9 @@ internal static class FilterLiterals
         decimal.TryParse(text, out decimal value) && text.Count(char.IsAsciiDigit) <= 28 ? value : null;
 
     private static object? Day(int days) =>
-        DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber + (long)days is >= 0 and <= 3_652_058 and var number ? DateOnly.FromDayNumber((int)number) : null;
+        (long)days + DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber is var number and >= 0 && number <= DateOnly.MaxValue.DayNumber
+            ? DateOnly.FromDayNumber((int)number)
+            : null;
 
     private static object? Moment(long microseconds, bool zoned)
     {

@@ -37,8 +37,8 @@ internal static class JsonCells
         string value = Format(map.ValueField.DataType, isPair ? entry[1] : entry.GetProperty("value"));
 
         // The dumper prints keys that are lists, and has them as the one item of a list.
-        return map.KeyField.DataType is ListType && key.EnumerateArray().ToArray() is [{ ValueKind: JsonValueKind.String } text] && text.GetString()!.StartsWith('[')
-            ? (Key(map, text.GetString()!), value)
+        return map.KeyField.DataType is ListType && key.GetArrayLength() == 1 && key[0].ToString() is ['[', ..] text
+            ? (Key(map, text), value)
             : (Format(map.KeyField.DataType, key), value);
     }
 

@@ -34,7 +34,9 @@ internal sealed class PrintedCells
     {
         string name = Until(": ");
         int position = type.GetFieldIndex(name);
-        return (name, position < 0 ? CellForm.NotOfType(Scalar(nested: true), "field of the table") : Read(type.Fields[position].DataType, nested: true));
+        return position < 0
+            ? (name, CellForm.NotOfType(Scalar(nested: true), "field of the table"))
+            : (name, Read(type.Fields[position].DataType, nested: true));
     }));
 
     private string Key(MapType map) => ScalarTexts.Format(map.KeyField.DataType, Until(": "), CellMode.Printed);

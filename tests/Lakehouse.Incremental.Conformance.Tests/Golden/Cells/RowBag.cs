@@ -35,7 +35,8 @@ internal sealed class RowBag
     /// <summary>The rows of batches that fulfil a condition on a batch of the row alone.</summary>
     public static RowBag Of(IEnumerable<RecordBatch> batches, IReadOnlyList<string> columns, Func<RecordBatch, bool> keep)
     {
-        IEnumerable<RecordBatch> rows = batches.SelectMany(batch => Enumerable.Range(0, batch.Length).Select(row => SliceKernel.Slice(batch, row, 1)));
+        IEnumerable<RecordBatch> rows = batches
+            .SelectMany(batch => Enumerable.Range(0, batch.Length).Select(row => SliceKernel.Slice(batch, row, 1)));
         return Of(rows.Where(keep), columns);
     }
 
@@ -72,7 +73,8 @@ internal sealed class RowBag
         List<string> surplus = Surplus(expected);
         return missing.Count + surplus.Count == 0
             ? null
-            : $"{Count} rows instead of {expected.Count};\n  expected, not read ({missing.Count}):\n    {Sample(missing)}\n  read, not expected ({surplus.Count}):\n    {Sample(surplus)}";
+            : $"{Count} rows instead of {expected.Count};\n  expected, not read ({missing.Count}):\n    {Sample(missing)}\n"
+                + $"  read, not expected ({surplus.Count}):\n    {Sample(surplus)}";
     }
 
     private static string Sample(List<string> rows) => string.Join("\n    ", rows.Order(StringComparer.Ordinal).Take(Samples));

@@ -37,7 +37,8 @@ internal static class ScalarTexts
         string mantissa = exponentAt < 0 ? text : text[..exponentAt];
         int point = mantissa.IndexOf('.', StringComparison.Ordinal);
         int scale = point < 0 ? 0 : mantissa.Length - point - 1;
-        return BigInteger.TryParse(mantissa.Replace(".", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger digits)
+        string whole = mantissa.Replace(".", "", StringComparison.Ordinal);
+        return BigInteger.TryParse(whole, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger digits)
             ? CellForm.Number(digits, scale - exponent)
             : null;
     }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Lakehouse.Incremental.Conformance.Tests.Golden.Expectations;
 
-/// <summary>Rewrites the scalars within a DuckDB type such as <c>STRUCT(a DECIMAL(10,2), b FLOAT[])</c>, so that a cast prints them exactly.</summary>
+/// <summary>Rewrites the scalars within a DuckDB type such as <c>STRUCT(a DECIMAL(10,2), b FLOAT[])</c>, for a cast.</summary>
 internal sealed class DuckDbTypes
 {
     private readonly string _type;

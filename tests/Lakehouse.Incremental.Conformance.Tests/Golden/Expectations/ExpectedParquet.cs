@@ -7,13 +7,16 @@ namespace Lakehouse.Incremental.Conformance.Tests.Golden.Expectations;
 /// <summary>Rows of Parquet files as DuckDB reads them: one JSON object a row, scalars as exact texts.</summary>
 internal static class ExpectedParquet
 {
-    /// <summary>The columns, and the rows of all Parquet files below a folder.</summary>
-    public static (IReadOnlyList<string> Columns, IReadOnlyList<JsonElement> Rows) Read(string folder)
+    /// <summary>The columns, and the rows of all Parquet files below a folder; null when Spark wrote no file, as it does for no rows.</summary>
+    public static (IReadOnlyList<string> Columns, IReadOnlyList<JsonElement> Rows)? Read(string folder)
     {
-        string[] files = [.. Directory.EnumerateFiles(folder, "*.parquet", SearchOption.AllDirectories).Where(IsVisible).Order(StringComparer.Ordinal)];
+        IEnumerable<string> found = Directory.EnumerateFiles(folder, "*.parquet", SearchOption.AllDirectories);
+        string[] files = [.. found.Where(IsVisible).Order(StringComparer.Ordinal)];
         if (files.Length == 0)
         {
-            throw new InvalidDataException($"The expectation '{folder}' holds no Parquet file.");
+            return File.Exists(Path.Combine(folder, "_SUCCESS"))
+                ? null
+                : throw new InvalidDataException($"The expectation '{folder}' holds no Parquet file.");
         }
 
         using DuckDBConnection connection = new("DataSource=:memory:");
@@ -22,7 +25,8 @@ internal static class ExpectedParquet
         _ = Query(connection, "SET TimeZone = 'UTC'");
         List<(string Name, string Type)> columns = [.. Query(connection, $"DESCRIBE SELECT * FROM {source}").Select(row => (row[0], row[1]))];
         string cells = string.Join(", ", columns.Select(c => $"{AsTexts(Identifier(c.Name), c.Type)} AS {Identifier(c.Name)}"));
-        List<string[]> rows = Query(connection, $"SELECT to_json(t) FROM (SELECT {cells} FROM {source}) t");
+        // No column has the name of the row, which would be taken for the column.
+        List<string[]> rows = Query(connection, $"SELECT to_json(\"\u0001\") FROM (SELECT {cells} FROM {source}) AS \"\u0001\"");
         return ([.. columns.Select(c => c.Name)], [.. rows.Select(row => Parse(row[0]))]);
     }
 

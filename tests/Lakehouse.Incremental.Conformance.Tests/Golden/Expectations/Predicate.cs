@@ -69,6 +69,7 @@ internal static partial class Predicate
     [GeneratedRegex(@"""(?<condition>[^""]+ (IS NULL|IS NOT NULL|[=<>!]+ [^""]+))""", RegexOptions.ExplicitCapture)]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(@"^(?<column>\w+)\s*(?<operator>IS NULL|IS NOT NULL|[=<>!]+)\s*(?<literal>.*)$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^(?<column>\w+)\s*(?<operator>IS NULL|IS NOT NULL|[=<>!]+)\s*(?<literal>.*)$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex Comparison();
 }

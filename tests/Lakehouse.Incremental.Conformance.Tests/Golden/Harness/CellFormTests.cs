@@ -75,7 +75,8 @@ public sealed class CellFormTests
         ];
         foreach ((IArrowType type, string json, string print) in cells)
         {
-            PrintedCells.Format(type, print).Should().Be(JsonCells.Format(type, JsonDocument.Parse(json).RootElement), "{0} prints as {1}", json, print);
+            string form = JsonCells.Format(type, JsonDocument.Parse(json).RootElement);
+            PrintedCells.Format(type, print).Should().Be(form, "{0} prints as {1}", json, print);
         }
     }
 

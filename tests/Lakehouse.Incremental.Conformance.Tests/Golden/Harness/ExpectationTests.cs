@@ -22,7 +22,7 @@ public sealed class ExpectationTests : IDisposable
     {
         DeltaTable table = await DeltaTable.CreateAsync(_folder, AllTypes.Schema);
         await table.AppendAsync(AllTypes.Batch());
-        (IReadOnlyList<string> columns, IReadOnlyList<JsonElement> rows) = ExpectedParquet.Read(_folder);
+        (IReadOnlyList<string> columns, IReadOnlyList<JsonElement> rows) = ExpectedParquet.Read(_folder)!.Value;
         RowBag expected = RowBag.Of([AllTypes.Batch()], columns);
         ExpectedRows.OfObjects(rows, AllTypes.Schema, columns).DifferenceFrom(expected).Should().BeNull();
     }
@@ -48,8 +48,15 @@ public sealed class ExpectationTests : IDisposable
     {
         string file = Path.Combine(_folder, "print.txt");
         File.WriteAllLines(file,
-            ["# f::g read(\"t\", 1, Some(2), None)", "+---+-------+--------------+", "| a | b     | _change_type |", "+---+-------+--------------+", "| 1 | x | y | insert       |",
-                "|   |       | delete       |", "+---+-------+--------------+"]);
+        [
+            "# f::g read(\"t\", 1, Some(2), None)",
+            "+---+-------+--------------+",
+            "| a | b     | _change_type |",
+            "+---+-------+--------------+",
+            "| 1 | x | y | insert       |",
+            "|   |       | delete       |",
+            "+---+-------+--------------+",
+        ]);
         PrintedTable table = PrintedTable.Read(file);
         table.Columns.Should().Equal("a", "b", "_change_type");
         table.Rows.Should().BeEquivalentTo([["1", "x | y", "insert"], new[] { "", "", "delete" }]);
@@ -73,7 +80,8 @@ public sealed class ExpectationTests : IDisposable
     public void Rows_of_a_manifest_are_lists_in_the_order_of_the_columns_or_objects()
     {
         Schema schema = new([new Field("a", Int64Type.Default, true), new Field("b", StringType.Default, true)], null);
-        RowBag expected = RowBag.Of([new RecordBatch(schema, [ConstantArray.Create(Int64Type.Default, 1L, 1), ConstantArray.Create(StringType.Default, "x", 1)], 1)], ["a", "b"]);
+        RecordBatch row = new(schema, [ConstantArray.Create(Int64Type.Default, 1L, 1), ConstantArray.Create(StringType.Default, "x", 1)], 1);
+        RowBag expected = RowBag.Of([row], ["a", "b"]);
         Rows("""[[1,"x"]]""", null).DifferenceFrom(expected).Should().BeNull();
         Rows("""[{"b":"x","a":"1"}]""", null).DifferenceFrom(expected).Should().BeNull();
         Rows("""[[1,"y"]]""", null).DifferenceFrom(expected).Should().NotBeNull();

@@ -17,7 +17,11 @@ public sealed class TarExtractionTests : IDisposable
     public void Files_are_unpacked_with_their_content_time_and_odd_names()
     {
         DateTimeOffset modified = new(2021, 5, 6, 7, 8, 9, TimeSpan.Zero);
-        PaxTarEntry entry = new(TarEntryType.RegularFile, "./a/b=x%20y/special p@#h") { DataStream = new MemoryStream([1, 2, 3]), ModificationTime = modified };
+        PaxTarEntry entry = new(TarEntryType.RegularFile, "./a/b=x%20y/special p@#h")
+        {
+            DataStream = new MemoryStream([1, 2, 3]),
+            ModificationTime = modified,
+        };
         TarExtraction.Extract(Archive(new PaxTarEntry(TarEntryType.Directory, "a/"), entry), Target);
         string file = Path.Combine(Target, "a", "b=x%20y", "special p@#h");
         File.ReadAllBytes(file).Should().Equal(1, 2, 3);

@@ -7,14 +7,17 @@ internal static class GoldenFolder
 {
     public const string Variable = "LAKEHOUSE_GOLDEN";
 
+    private const string BesideTheRepository = "../shared/golden";
+
     private static readonly Lazy<IReadOnlyList<GoldenTable>> s_tables = new(ReadManifest);
 
     /// <summary>The folder named by the environment, else the one beside the repository; null when that place is not known.</summary>
-    public static string? Path { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named : BesideTheRepository();
+    public static string? Path { get; } =
+        Resolve(Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named : BesideTheRepository);
 
     /// <summary>Why the tests cannot run; null when they can.</summary>
     public static string? SkipReason { get; } =
-        Path is null ? $"No folder of golden tables: {Variable} is not set, and no repository lies around the tests."
+        Path is null ? $"No folder of golden tables: {Variable} is no absolute path, and no repository lies around the tests."
         : !File.Exists(ManifestPath) ? $"No golden tables: '{Path}' holds no manifest.json. Name another folder by {Variable}."
         : !File.Exists(ArchivePath) ? $"No golden tables: '{Path}' holds no tables.tar.gz. Name another folder by {Variable}."
         : null;
@@ -34,20 +37,25 @@ internal static class GoldenFolder
         }
 
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllBytes(ManifestPath));
-        JsonElement tables = manifest.RootElement.ValueKind == JsonValueKind.Array ? manifest.RootElement : manifest.RootElement.GetProperty("tables");
+        JsonElement root = manifest.RootElement;
+        JsonElement tables = root.ValueKind == JsonValueKind.Array ? root : root.GetProperty("tables");
         return [.. tables.EnumerateArray().Select(table => new GoldenTable(table.Clone()))];
     }
 
-    private static string? BesideTheRepository()
+    /// <summary>A relative path starts at the root of the repository, as tests run in a folder of their own.</summary>
+    private static string? Resolve(string path)
     {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        if (System.IO.Path.IsPathFullyQualified(path))
         {
-            if (File.Exists(System.IO.Path.Combine(folder.FullName, "Lakehouse.Incremental.sln")))
-            {
-                return System.IO.Path.GetFullPath(System.IO.Path.Combine(folder.FullName, "..", "shared", "golden"));
-            }
+            return path;
         }
 
-        return null;
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder.FullName, "Lakehouse.Incremental.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder is null ? null : System.IO.Path.GetFullPath(System.IO.Path.Combine(folder.FullName, path));
     }
 }

@@ -13,7 +13,10 @@ internal static class KnownFeatures
 
     public static bool IsKnown(string feature) => s_names.Contains(feature);
 
-    /// <summary>Whether a message names a feature, of the protocol or of the table's own list.</summary>
-    public static bool IsNamedIn(string message, GoldenTable table) =>
-        s_names.Concat(table.Features ?? []).Any(feature => message.Contains(feature, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Whether a message names a feature, of the protocol or of the table's own list, by its name or in words.</summary>
+    public static bool IsNamedIn(string message, GoldenTable table)
+    {
+        string words = message.Replace(" ", "", StringComparison.Ordinal);
+        return s_names.Concat(table.Features ?? []).Any(feature => words.Contains(feature.TrimEnd('s'), StringComparison.OrdinalIgnoreCase));
+    }
 }

@@ -17,8 +17,8 @@ internal static partial class LogTemplate
         string target = table.Companion is { } id ? GoldenSet.Table(id).TablePath : table.TablePath;
         string absolute = Path.GetFullPath(Path.Combine(root, target)).Replace('\\', '/');
         string value = Placeholder().Replace(Json.Text(template, "replace_with") ?? "<path>", _ => absolute);
-        IEnumerable<string> files = Json.Text(template, "file") is { } file ? [file] : Json.Items(template, "files")?.Select(f => f.GetString()!) ?? [];
-        foreach (string name in files)
+        IEnumerable<string> several = (Json.Items(template, "files") ?? []).Select(file => file.GetString()!);
+        foreach (string name in Json.Text(template, "file") is { } one ? [one] : several)
         {
             string path = Path.Combine(root, table.TablePath, name);
             DateTime modified = File.GetLastWriteTimeUtc(path);

@@ -26,7 +26,8 @@ internal static class TarExtraction
                 case TarEntryType.GlobalExtendedAttributes:
                     break;
                 default:
-                    throw new InvalidDataException($"The archive holds '{entry.Name}', which is a {entry.EntryType}; only files and folders are unpacked.");
+                    throw new InvalidDataException(
+                        $"The archive holds '{entry.Name}', which is a {entry.EntryType}; only files and folders are unpacked.");
             }
         }
     }

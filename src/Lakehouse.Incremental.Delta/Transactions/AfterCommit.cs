@@ -7,9 +7,9 @@ namespace Lakehouse.Incremental.Delta.Transactions;
 /// <summary>
 /// What follows a commit: its checksum and, when one is due, a checkpoint and the clean-up of the log. These only spare later readers work, so their failure harms nobody.
 /// </summary>
-internal static class CheckpointSchedule
+internal static class AfterCommit
 {
-    public static async Task WriteIfDueAsync(DeltaTable table, Snapshot snapshot)
+    public static async Task RunAsync(DeltaTable table, Snapshot snapshot)
     {
         try
         {

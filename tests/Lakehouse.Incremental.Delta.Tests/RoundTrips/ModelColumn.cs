@@ -1,0 +1,17 @@
+using Apache.Arrow.Types;
+
+namespace Lakehouse.Incremental.Delta.Tests.RoundTrips;
+
+/// <summary>A column of the model. Its number stays the same through all changes of name and type.</summary>
+internal sealed record ModelColumn(int Number, string Name, IArrowType Type, bool Nullable, bool IsPartition)
+{
+    public override string ToString() => $"{Name}: {Describe(Type)}{(Nullable ? "" : " NOT NULL")}{(IsPartition ? " PARTITION" : "")}";
+
+    private static string Describe(IArrowType type) => type switch
+    {
+        NestedType nested => $"{type.Name}<{string.Join(", ", nested.Fields.Select(static f => $"{f.Name}: {Describe(f.DataType)}{(f.IsNullable ? "" : " NOT NULL")}"))}>",
+        Decimal128Type number => $"decimal({number.Precision},{number.Scale})",
+        TimestampType time => time.Timezone is null ? "timestamp_ntz" : "timestamp",
+        _ => type.Name,
+    };
+}
