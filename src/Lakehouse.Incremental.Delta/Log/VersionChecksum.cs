@@ -33,9 +33,10 @@ internal static class VersionChecksum
             byte[] content = await storage.ReadAsync(LogPaths.Checksum(snapshot.Version), cancellationToken).ConfigureAwait(false);
             return JsonNode.Parse(content) is JsonObject written ? Difference(written, snapshot) : null;
         }
-        catch (Exception error) when (error is FileNotFoundException or JsonException or ArgumentException)
+        catch (Exception error) when (error is FileNotFoundException or JsonException or ArgumentException or InvalidOperationException)
         {
-            // Checksums are optional, and other writers leave some torn: such a one says nothing. (A name that is there twice is an ArgumentException.)
+            // Checksums are optional, and other writers leave some torn: such a one says nothing. (A name that is there twice is an ArgumentException,
+            // text that is not valid UTF-8 an InvalidOperationException.)
             return null;
         }
     }

@@ -56,7 +56,7 @@ internal static class TableDescriptions
             JsonArray columns = JsonNode.Parse(configuration)?["clusteringColumns"] as JsonArray ?? [];
             return [.. columns.Select(column => Logical(column is JsonArray parts ? [.. parts.Select(Text)] : [Text(column)], snapshot.DeltaSchema, snapshot.Mapping.IsMapped))];
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
         {
             // A description is for people; what is not understood is left out of it.
             return [];
