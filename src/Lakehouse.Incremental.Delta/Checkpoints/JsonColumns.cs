@@ -26,8 +26,10 @@ internal static class JsonColumns
         [
             .. type.Fields.Select(field =>
             {
-                JsonElement?[] cells = [.. rows.Select(row => Member(row, field.Name))];
-                return field.DataType is StructType structure ? Struct(structure, cells) : Leaf(field.DataType, [.. cells.Select(Text)]);
+                JsonElement?[] cells = [.. rows.Select(row => Valid(() => Member(row, field.Name)))];
+                return field.DataType is StructType structure
+                    ? Struct(structure, cells)
+                    : Leaf(field.DataType, [.. cells.Select(static cell => Valid(() => Text(cell)))]);
             }),
         ];
         return Nullable(type, [.. rows.Select(static row => row is not null)], [], children);
@@ -52,9 +54,22 @@ internal static class JsonColumns
             using JsonDocument document = JsonDocument.Parse(text, Strict);
             return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException)
         {
             return null;
+        }
+    }
+
+    // The JSON reader raises this for text that is no valid Unicode.
+    private static T? Valid<T>(Func<T?> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException)
+        {
+            return default;
         }
     }
 

@@ -35,8 +35,8 @@ internal static class VersionChecksum
         }
         catch (Exception error) when (error is FileNotFoundException or JsonException or ArgumentException or InvalidOperationException)
         {
-            // Checksums are optional, and other writers leave some torn: such a one says nothing. (A name that is
-            // there twice is an ArgumentException, a text that is none an InvalidOperationException.)
+            // Checksums are optional, and other writers leave some torn: such a one says nothing. (A name that is there twice is an ArgumentException,
+            // text that is not valid UTF-8 an InvalidOperationException.)
             return null;
         }
     }

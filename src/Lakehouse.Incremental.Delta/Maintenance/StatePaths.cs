@@ -25,8 +25,9 @@ internal static class StatePaths
             Collect(document.RootElement, paths);
             return (paths, true);
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
         {
+            // Broken JSON, or text in it that is no valid Unicode.
             return (paths, false);
         }
     }

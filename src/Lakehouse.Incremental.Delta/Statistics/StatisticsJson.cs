@@ -21,7 +21,7 @@ internal static class StatisticsJson
         {
             return JsonNode.Parse(stats, null, Strict) as JsonObject;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException)
         {
             return null;
         }

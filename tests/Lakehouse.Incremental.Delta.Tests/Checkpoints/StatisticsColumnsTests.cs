@@ -32,7 +32,8 @@ public sealed class StatisticsColumnsTests
     {
         await WriteAsync(
             [("delta.checkpoint.writeStatsAsJson", "false"), ("delta.checkpoint.writeStatsAsStruct", "true")],
-            Add("a", Stats, "2020-02-03"), Add("none", null, null), Add("torn", "{\"numRec", "2020-02-03"), Add("odd", """{"numRecords":"x","minValues":{"n":"y"}}""", ""));
+            Add("a", Stats, "2020-02-03"), Add("none", null, null), Add("torn", "{\"numRec", "2020-02-03"), Add("odd", """{"numRecords":"x","minValues":{"n":"y"}}""", ""),
+            Add("surrogate", """{"minValues":{"x":"\ud800"},"maxValues":{"x":"b","\ud800":1}}""", null), Add("half", "{\"minValues\":{\"x\":\"\ud800\"}}", null));
 
         AddFile[] files = [.. (await CheckpointKit.ReadAsync(_storage, LogPaths.Checkpoint(0))).OfType<AddFile>()];
         JsonNode.DeepEquals(JsonNode.Parse(files[0].Stats!), JsonNode.Parse(Stats.Replace(".001Z", ".001000Z").Replace("-9.5", "-9.50"))).Should().BeTrue(files[0].Stats);

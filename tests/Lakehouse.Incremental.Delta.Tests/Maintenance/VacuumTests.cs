@@ -117,6 +117,19 @@ public sealed class VacuumTests
         }
     }
 
+    [Theory]
+    [InlineData("""{"f":["_incremental/a",{"g":"_incremental/b"}],"_incremental/c":"x_incremental/d"}""", true, "_incremental/a", "_incremental/b")]
+    [InlineData("""{"f":"_incremental/a","g":"\ud800"}""", false, "_incremental/a")]
+    [InlineData("""{"f":"_incremental/a""", false)]
+    [InlineData("other", true)]
+    [InlineData("", true)]
+    public void Paths_of_state_are_told_from_any_form_of_a_domain(string domain, bool allKnown, params string[] paths)
+    {
+        (IReadOnlyList<string> found, bool known) = StatePaths.In(domain);
+        found.Should().Equal(paths);
+        known.Should().Be(allKnown);
+    }
+
     [Fact]
     public async Task Hidden_files_the_log_and_other_tables_are_not_touched()
     {
