@@ -69,6 +69,9 @@ internal sealed class TableAlteration(
         return actions.Count == 0 ? null : new CommitPlan
         {
             Actions = actions,
+
+            // Rows that others add or delete meanwhile change nothing about a definition; the files that get ids must be those that are there.
+            Reads = actions.Exists(static action => action is AddFile) ? ReadScope.Everything : ReadScope.Nothing,
             Info = new CommitInfo { Operation = operation, OperationParameters = parameters.DeepClone().AsObject() },
         };
     }

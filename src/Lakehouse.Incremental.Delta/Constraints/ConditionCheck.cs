@@ -56,21 +56,22 @@ internal sealed class ConditionCheck(RowCondition condition, string table)
         }
         catch (InvalidRowsException error)
         {
-            throw new InvalidRowsException(
-                error.ErrorCode, $"Rows for '{table}' cannot be checked against {condition.Owner}, '{condition.Sql}': {error.Message} Nothing was written.", error)
+            throw new InvalidRowsException(error.ErrorCode, WithoutResult(error), error)
             {
                 Table = table,
             };
         }
         catch (UnsupportedFeatureException error)
         {
-            throw new UnsupportedFeatureException(
-                error.ErrorCode, $"Rows for '{table}' cannot be checked against {condition.Owner}, '{condition.Sql}': {error.Message} Nothing was written.", error)
+            throw new UnsupportedFeatureException(error.ErrorCode, WithoutResult(error), error)
             {
                 Table = table,
             };
         }
     }
+
+    private string WithoutResult(LakehouseException error) =>
+        $"Rows of '{table}' cannot be checked against {condition.Owner}, '{condition.Sql}': {error.Message} Nothing was written.";
 
     // The columns the condition speaks of.
     private string Sample(RecordBatch batch, int row)

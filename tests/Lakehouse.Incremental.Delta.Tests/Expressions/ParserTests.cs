@@ -90,7 +90,8 @@ public sealed class ParserTests
     [Fact]
     public void Words_of_the_language_may_be_names_where_they_cannot_be_taken_for_it()
     {
-        RecordBatch batch = RuleKit.Batch(("date", RuleKit.LongArray(1)), ("end", RuleKit.LongArray(2)), ("interval", RuleKit.LongArray(3)), ("x", RuleKit.LongArray(4)));
+        RecordBatch batch = RuleKit.Batch(("date", RuleKit.LongArray(1)), ("end", RuleKit.LongArray(2)), ("interval", RuleKit.LongArray(3)),
+            ("x", RuleKit.LongArray(4)));
         Sql.Values("date + end * interval - x + x - interval", batch).Should().Equal("4");
         Sql.Values("CASE WHEN date < end THEN end END", batch).Should().Equal("2");
         Sql.Values("DATE '2020-01-01' + INTERVAL -3 DAYS", batch).Should().Equal("2019-12-29");
