@@ -61,7 +61,7 @@ internal static class ParquetDamage
     }
 
     /// <summary>Where the data of each page lies, behind its header.</summary>
-    private static List<(int Start, int End)> Pages(byte[] whole)
+    public static List<(int Start, int End)> Pages(byte[] whole)
     {
         List<(int Start, int End)> pages = [];
         foreach (int header in Headers(whole))
