@@ -7,4 +7,5 @@ namespace Lakehouse.Incremental.Delta;
 /// <param name="FilesRewritten">Data files that were replaced by files with the rows that stay.</param>
 /// <param name="DeletionVectorsAdded">Data files that stay and got a deletion vector, or a greater one.</param>
 /// <param name="AlreadyApplied">True when the table knows this transaction, or a later one of the application, already.</param>
-public sealed record DeleteResult(long? Version, long RowsDeleted, int FilesRemoved, int FilesRewritten, int DeletionVectorsAdded, bool AlreadyApplied);
+public sealed record DeleteResult(
+    long? Version, long RowsDeleted, int FilesRemoved, int FilesRewritten, int DeletionVectorsAdded, bool AlreadyApplied);

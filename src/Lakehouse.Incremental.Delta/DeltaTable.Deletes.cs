@@ -8,7 +8,8 @@ public sealed partial class DeltaTable
 {
     /// <summary>
     /// Deletes the rows for which a condition is true, in one commit. Files whose rows all go are removed; others get a deletion vector where the
-    /// table has them (<c>delta.enableDeletionVectors</c>), and are written anew where it has not. A condition on partition columns only reads no file.
+    /// table has them (<c>delta.enableDeletionVectors</c>), and are written anew where it has not. A condition on partition columns only reads no
+    /// file.
     /// </summary>
     /// <remarks>
     /// Rows that another writer deletes from the same file at the same time do no harm. Under <c>delta.isolationLevel</c> <c>WriteSerializable</c>,

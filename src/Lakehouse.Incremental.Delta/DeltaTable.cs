@@ -80,7 +80,9 @@ public sealed partial class DeltaTable
     /// <summary>Creates an empty table. Of several that create it at the same time, exactly one succeeds.</summary>
     /// <param name="storage">Where the table will lie.</param>
     /// <param name="schema">
-    /// The columns. Types that Delta lacks become the next type that holds all their values, such as unsigned integers and dictionaries.
+    /// The columns. Types that Delta lacks become the next type that holds all their values, such as unsigned integers and dictionaries. The metadata
+    /// of a field may hold <c>comment</c>, <c>CURRENT_DEFAULT</c>, <c>delta.generationExpression</c>, <c>delta.invariants</c> and
+    /// <c>delta.identity.start</c>, <c>.step</c> and <c>.allowExplicitInsert</c>.
     /// </param>
     /// <param name="create">What the table is like; null for the defaults.</param>
     /// <param name="options">How this process works with it; null for the defaults.</param>
@@ -187,8 +189,9 @@ public sealed partial class DeltaTable
     }
 
     /// <summary>
-    /// Adds rows in one commit. Columns are matched by name, in any order; a column that is missing becomes null. Values are converted to the
-    /// column's type when none is changed by it. Everything is checked before anything is written.
+    /// Adds rows in one commit. Columns are matched by name, in any order; a column that is missing gets its default, the value of its expression or
+    /// its next number when it has such, and is null otherwise. Values are converted to the column's type when none is changed by it. Everything is
+    /// checked before anything is written.
     /// </summary>
     /// <param name="rows">The rows. They stay the caller's and are not used any more when the call returns.</param>
     /// <param name="options">Transaction and user metadata; null for neither.</param>
@@ -198,9 +201,13 @@ public sealed partial class DeltaTable
     /// </exception>
     /// <exception cref="InvalidRowsException">
     /// <see cref="ErrorCodes.LossyCast"/>: values cannot be converted without loss. <see cref="ErrorCodes.NotNullViolation"/>: nulls in a column
-    /// that holds none.
+    /// that holds none. <see cref="ErrorCodes.ConstraintViolation"/>, <see cref="ErrorCodes.GeneratedColumnMismatch"/>: rows break a rule of the
+    /// table. <see cref="ErrorCodes.IdentityValue"/>: a column is given that the table numbers itself.
     /// </exception>
-    /// <exception cref="UnsupportedFeatureException">The table needs a feature this library cannot write.</exception>
+    /// <exception cref="UnsupportedFeatureException">
+    /// The table needs a feature this library cannot write, or has a rule in SQL that it does not know
+    /// (<see cref="ErrorCodes.ExpressionNotSupported"/>).
+    /// </exception>
     /// <exception cref="CommitConflictException">Other writers changed the table again and again.</exception>
     public Task<AppendResult> AppendAsync(RecordBatch rows, AppendOptions? options = null, CancellationToken cancellationToken = default)
     {

@@ -34,4 +34,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(10, LogLevel.Information, "Deleted {Files} files of the log of '{Table}'; it now begins with version {Oldest}.")]
     public static partial void LogCleanedUp(this ILogger logger, string table, long? oldest, int files);
+
+    [LoggerMessage(11, LogLevel.Warning, "Version {Version} of '{Table}' differs from the checksum its writer left: {Difference}.")]
+    public static partial void ChecksumDiffers(this ILogger logger, string table, long version, string difference);
 }

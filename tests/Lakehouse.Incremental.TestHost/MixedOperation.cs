@@ -3,8 +3,8 @@ using Lakehouse.Incremental.Delta.Filters;
 namespace Lakehouse.Incremental.TestHost;
 
 /// <summary>
-/// What worker w does as its n-th step. It follows from w and n alone, so a test knows what a commit must have done, and a worker that was killed knows
-/// where to go on. Ids below <see cref="Shared"/> are everybody's; the others belong to the worker that appends them.
+/// What worker w does as its n-th step. It follows from w and n alone, so a test knows what a commit must have done, and a worker that was killed
+/// knows where to go on. Ids below <see cref="Shared"/> are everybody's; the others belong to the worker that appends them.
 /// </summary>
 internal sealed record MixedOperation(int Worker, long Step)
 {

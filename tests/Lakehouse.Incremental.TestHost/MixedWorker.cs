@@ -7,8 +7,8 @@ using Lakehouse.Incremental.Delta.Storage;
 namespace Lakehouse.Incremental.TestHost;
 
 /// <summary>
-/// Appends, deletes and compacts one table, each step as a transaction of its own application, and tells of each that stands: "step version rows". It begins
-/// after the last step that the table knows of.
+/// Appends, deletes and compacts one table, each step as a transaction of its own application, and tells of each that stands: "step version rows".
+/// It begins after the last step that the table knows of.
 /// </summary>
 internal static class MixedWorker
 {

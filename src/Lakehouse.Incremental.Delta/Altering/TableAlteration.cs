@@ -38,7 +38,11 @@ internal sealed class TableAlteration(
         Definition completed = changed.Completed(former, table.Options.IdSource);
         TableProperties properties = new(completed.Properties);
         SchemaChecks.Check(completed.Schema, completed.PartitionColumns, anyName: properties.ColumnMappingMode != ColumnMappingMode.None);
-        RowRules.Validate(completed.Schema, completed.Properties);
+        if (!ReferenceEquals(completed.Schema, former.Schema))
+        {
+            RowRules.Validate(completed.Schema, completed.Properties);
+        }
+
         List<DeltaAction> actions = [];
         if (ProtocolFactory.Upgrade(snapshot.Protocol, completed.Schema, completed.Properties) is { } protocol)
         {
@@ -65,6 +69,9 @@ internal sealed class TableAlteration(
         return actions.Count == 0 ? null : new CommitPlan
         {
             Actions = actions,
+
+            // Rows that others add or delete meanwhile change nothing about a definition; the files that get ids must be those that are there.
+            Reads = actions.Exists(static action => action is AddFile) ? ReadScope.Everything : ReadScope.Nothing,
             Info = new CommitInfo { Operation = operation, OperationParameters = parameters.DeepClone().AsObject() },
         };
     }

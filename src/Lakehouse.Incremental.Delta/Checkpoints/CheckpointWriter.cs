@@ -43,7 +43,7 @@ internal sealed class CheckpointWriter(ITableStorage storage, TimeProvider time,
     }
 
     private static bool IsV2(Snapshot snapshot) =>
-        string.Equals(snapshot.TableProperties.Text("delta.checkpointPolicy"), "v2", StringComparison.OrdinalIgnoreCase)
+        snapshot.TableProperties.UseV2Checkpoints
         && TableFeature.OfWriter(snapshot.Protocol.MinWriterVersion, snapshot.Protocol.WriterFeatures).Contains(TableFeature.V2Checkpoint, StringComparer.Ordinal);
 
     private async Task<bool> ExistsAsync(long version, CancellationToken cancellationToken)

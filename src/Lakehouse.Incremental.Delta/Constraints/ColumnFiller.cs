@@ -7,8 +7,8 @@ using Lakehouse.Incremental.Delta.Schemas;
 namespace Lakehouse.Incremental.Delta.Constraints;
 
 /// <summary>
-/// Fills the columns that the rows of one write do not bring, by the rules of the table. Numbers of identity columns are taken in one run for all batches,
-/// beyond the mark of the version that is read; the commit moves the mark.
+/// Fills the columns that the rows of one write do not bring, by the rules of the table. Numbers of identity columns are taken in one run for all
+/// batches, beyond the mark of the version that is read; the commit moves the mark.
 /// </summary>
 internal sealed class ColumnFiller
 {

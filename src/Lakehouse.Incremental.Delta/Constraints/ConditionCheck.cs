@@ -5,46 +5,50 @@ using Lakehouse.Incremental.Columnar;
 namespace Lakehouse.Incremental.Delta.Constraints;
 
 /// <summary>Checks rows against a condition, and tells which rows break it.</summary>
-internal static class ConditionCheck
+/// <param name="condition">The condition.</param>
+/// <param name="table">The table, for messages.</param>
+internal sealed class ConditionCheck(RowCondition condition, string table)
 {
     private const int MaxSamples = 10;
     private const int MaxSampleLength = 200;
 
-    /// <exception cref="InvalidRowsException">Rows break the condition, or it has no result for one.</exception>
-    public static void Check(RowCondition condition, string table, Schema schema, IReadOnlyList<RecordBatch> batches)
+    private readonly List<string> _samples = [];
+    private long _broken;
+
+    /// <exception cref="InvalidRowsException">The condition has no result for a row.</exception>
+    public void Add(RecordBatch batch)
     {
-        long broken = 0;
-        List<string> samples = [];
-        foreach (RecordBatch batch in batches)
+        bool[] holds = Evaluate(batch);
+        for (int row = 0; row < holds.Length; row++)
         {
-            bool[] holds = Evaluate(condition, table, batch);
-            for (int row = 0; row < holds.Length; row++)
+            if (!holds[row])
             {
-                if (!holds[row])
+                _broken++;
+                if (_samples.Count < MaxSamples)
                 {
-                    broken++;
-                    if (samples.Count < MaxSamples)
-                    {
-                        samples.Add(Sample(condition, schema, batch, row));
-                    }
+                    _samples.Add(Sample(batch, row));
                 }
             }
         }
+    }
 
-        if (broken > 0)
+    /// <exception cref="InvalidRowsException">Rows that were added break the condition.</exception>
+    public void ThrowIfBroken()
+    {
+        if (_broken > 0)
         {
             throw new InvalidRowsException(condition.ErrorCode, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{broken} rows for '{table}' break {condition.Owner}, '{condition.Sql}'; the first is {samples[0]}. Nothing was written."))
+                $"{_broken} rows of '{table}' break {condition.Owner}, '{condition.Sql}'; the first is {_samples[0]}. Nothing was written."))
             {
                 Table = table,
-                Count = broken,
-                SampleKeys = samples,
+                Count = _broken,
+                SampleKeys = _samples,
             };
         }
     }
 
-    private static bool[] Evaluate(RowCondition condition, string table, RecordBatch batch)
+    private bool[] Evaluate(RecordBatch batch)
     {
         try
         {
@@ -52,27 +56,28 @@ internal static class ConditionCheck
         }
         catch (InvalidRowsException error)
         {
-            throw new InvalidRowsException(
-                error.ErrorCode, $"Rows for '{table}' cannot be checked against {condition.Owner}, '{condition.Sql}': {error.Message} Nothing was written.", error)
+            throw new InvalidRowsException(error.ErrorCode, WithoutResult(error), error)
             {
                 Table = table,
             };
         }
         catch (UnsupportedFeatureException error)
         {
-            throw new UnsupportedFeatureException(
-                error.ErrorCode, $"Rows for '{table}' cannot be checked against {condition.Owner}, '{condition.Sql}': {error.Message} Nothing was written.", error)
+            throw new UnsupportedFeatureException(error.ErrorCode, WithoutResult(error), error)
             {
                 Table = table,
             };
         }
     }
 
+    private string WithoutResult(LakehouseException error) =>
+        $"Rows of '{table}' cannot be checked against {condition.Owner}, '{condition.Sql}': {error.Message} Nothing was written.";
+
     // The columns the condition speaks of.
-    private static string Sample(RowCondition condition, Schema schema, RecordBatch batch, int row)
+    private string Sample(RecordBatch batch, int row)
     {
         string text = string.Join(", ", condition.Condition.Columns.Select(
-            column => $"{schema.GetFieldByIndex(column).Name} = {CellText.Format(batch.Column(column), row)}"));
+            column => $"{batch.Schema.GetFieldByIndex(column).Name} = {CellText.Format(batch.Column(column), row)}"));
         return "(" + (text.Length <= MaxSampleLength ? text : text[..MaxSampleLength] + "…") + ")";
     }
 }

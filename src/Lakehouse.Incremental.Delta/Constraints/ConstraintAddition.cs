@@ -70,14 +70,19 @@ internal sealed class ConstraintAddition(DeltaTable table, string name, string s
     private async Task CheckRowsAsync(Snapshot snapshot, SqlExpression expression, CancellationToken cancellationToken)
     {
         string owner = $"the CHECK constraint '{name}'";
-        IReadOnlyList<int> used = RowRulesReader.Named(TableFeature.CheckConstraints, owner, sql, () => expression.BindCondition(snapshot.DeltaSchema)).Columns;
-        StructField[] fields = used.Count == 0 ? [.. snapshot.DeltaSchema.Fields] : [.. used.Select(position => snapshot.DeltaSchema.Fields[position])];
+        IReadOnlyList<int> used = RowRulesReader.Named(TableFeature.CheckConstraints, owner, sql, () =>
+            expression.BindCondition(snapshot.DeltaSchema)).Columns;
+        StructField[] fields = used.Count == 0 ? [.. snapshot.DeltaSchema.Fields]
+            : [.. used.Select(position => snapshot.DeltaSchema.Fields[position])];
         RowCondition condition = new(ErrorCodes.ConstraintViolation, owner, expression.BindCondition(new StructType(fields)), sql);
+        ConditionCheck check = new(condition, table.Storage.Name);
         TableScan scan = new(table, snapshot, [.. fields.Select(static field => field.Name)], filter: null);
         await foreach (RecordBatch rows in scan.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            ConditionCheck.Check(condition, table.Storage.Name, rows.Schema, [rows]);
+            check.Add(rows);
         }
+
+        check.ThrowIfBroken();
     }
 
     // A legacy protocol stays one.

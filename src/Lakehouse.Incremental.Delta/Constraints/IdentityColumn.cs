@@ -15,7 +15,8 @@ internal sealed record IdentityColumn(int Position, string Name, long Start, lon
     /// <exception cref="LakehouseException"><see cref="ErrorCodes.InvalidConfiguration"/>: the metadata tells no numbering.</exception>
     public static IdentityColumn? Of(StructField field, int position)
     {
-        if (field.Metadata is not { } metadata || !metadata.Any(static mark => mark.Key.StartsWith(RuleKeys.IdentityPrefix, StringComparison.Ordinal)))
+        if (field.Metadata is not { } metadata
+            || !metadata.Any(static mark => mark.Key.StartsWith(RuleKeys.IdentityPrefix, StringComparison.Ordinal)))
         {
             return null;
         }

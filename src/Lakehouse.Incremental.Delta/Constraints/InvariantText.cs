@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Lakehouse.Incremental.Delta.Constraints;
 
 /// <summary>
-/// The SQL of a column invariant: as the protocol has it, JSON of <c>{"expression":{"expression":"SQL"}}</c> in a text, or the SQL itself, which other
-/// writers leave there.
+/// The SQL of a column invariant: as the protocol has it, JSON of <c>{"expression":{"expression":"SQL"}}</c> in a text, or the SQL itself, which
+/// other writers leave there.
 /// </summary>
 internal static class InvariantText
 {
@@ -35,5 +35,6 @@ internal static class InvariantText
     }
 
     private static UnsupportedFeatureException Unknown(string text, string path, Exception? cause) => new(
-        ErrorCodes.ExpressionNotSupported, $"This library does not know invariants (feature 'invariants') such as that of the column '{path}': '{text}'.", cause);
+        ErrorCodes.ExpressionNotSupported,
+            $"This library does not know invariants (feature 'invariants') such as that of the column '{path}': '{text}'.", cause);
 }

@@ -8,8 +8,8 @@ using Lakehouse.Incremental.Delta.Snapshots;
 namespace Lakehouse.Incremental.Delta.Constraints;
 
 /// <summary>
-/// What a table demands of its rows beyond their types: CHECK constraints, column invariants, generated columns; and how it fills columns that rows do
-/// not bring: defaults, generated and identity columns. Parsed once for each metadata action.
+/// What a table demands of its rows beyond their types: CHECK constraints, column invariants, generated columns; and how it fills columns that rows
+/// do not bring: defaults, generated and identity columns. Parsed once for each metadata action.
 /// </summary>
 internal sealed record RowRules
 {
@@ -56,20 +56,27 @@ internal sealed record RowRules
         foreach (DefaultColumn column in rules.Defaults)
         {
             RowRulesReader.Named(
-                TableFeature.AllowColumnDefaults, $"the default of the column '{column.Field.Name}'", column.Expression.Sql, () => column.Bind(DateTimeOffset.UnixEpoch));
+                TableFeature.AllowColumnDefaults, $"the default of the column '{column.Field.Name}'", column.Expression.Sql, () =>
+                    column.Bind(DateTimeOffset.UnixEpoch));
         }
     }
 
     /// <summary>Checks rows in the order of the schema; columns behind those of the schema do not count.</summary>
     /// <exception cref="InvalidRowsException">
-    /// <see cref="ErrorCodes.ConstraintViolation"/>, <see cref="ErrorCodes.GeneratedColumnMismatch"/>: rows break a rule; the code of the cause when a
-    /// rule has no result for a row.
+    /// <see cref="ErrorCodes.ConstraintViolation"/>, <see cref="ErrorCodes.GeneratedColumnMismatch"/>: rows break a rule; the code of the cause
+    /// when a rule has no result for a row.
     /// </exception>
-    public void Check(string table, Schema schema, IReadOnlyList<RecordBatch> rows)
+    public void Check(string table, IReadOnlyList<RecordBatch> rows)
     {
         foreach (RowCondition condition in Conditions)
         {
-            ConditionCheck.Check(condition, table, schema, rows);
+            ConditionCheck check = new(condition, table);
+            foreach (RecordBatch batch in rows)
+            {
+                check.Add(batch);
+            }
+
+            check.ThrowIfBroken();
         }
     }
 

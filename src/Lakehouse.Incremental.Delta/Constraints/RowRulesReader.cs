@@ -9,8 +9,8 @@ namespace Lakehouse.Incremental.Delta.Constraints;
 internal sealed class RowRulesReader(StructType schema, IReadOnlyDictionary<string, string> configuration, IReadOnlyList<string> features)
 {
     /// <summary>
-    /// Features whose marks in a schema mean nothing to a table without them: those were left by writers before the feature. Constraints and invariants
-    /// bind always.
+    /// Features whose marks in a schema mean nothing to a table without them: those were left by writers before the feature. Constraints and
+    /// invariants bind always.
     /// </summary>
     public static readonly IReadOnlyList<string> Binding =
         [TableFeature.GeneratedColumns, TableFeature.AllowColumnDefaults, TableFeature.IdentityColumns];
@@ -24,7 +24,8 @@ internal sealed class RowRulesReader(StructType schema, IReadOnlyDictionary<stri
 
     public RowRules Read()
     {
-        foreach ((string key, string sql) in configuration.Where(static p => RuleKeys.IsConstraint(p.Key)).OrderBy(static p => p.Key, StringComparer.Ordinal))
+        IEnumerable<KeyValuePair<string, string>> constraints = configuration.Where(static property => RuleKeys.IsConstraint(property.Key));
+        foreach ((string key, string sql) in constraints.OrderBy(static property => property.Key, StringComparer.Ordinal))
         {
             Add(TableFeature.CheckConstraints, $"the CHECK constraint '{key[RuleKeys.ConstraintPrefix.Length..]}'", sql);
         }
@@ -35,6 +36,7 @@ internal sealed class RowRulesReader(StructType schema, IReadOnlyDictionary<stri
         }
 
         ReadInvariants(schema, "", insideList: false);
+        RefuseChains();
         return new RowRules
         {
             Conditions = _conditions,
@@ -58,7 +60,8 @@ internal sealed class RowRulesReader(StructType schema, IReadOnlyDictionary<stri
         }
         catch (UnsupportedFeatureException error)
         {
-            throw new UnsupportedFeatureException(error.ErrorCode, $"{owner} (feature '{feature}'), '{sql}', cannot be evaluated: {error.Message}", error);
+            throw new UnsupportedFeatureException(
+                error.ErrorCode, $"{owner} (feature '{feature}'), '{sql}', cannot be evaluated: {error.Message}", error);
         }
         catch (LakehouseException error)
         {
@@ -87,6 +90,21 @@ internal sealed class RowRulesReader(StructType schema, IReadOnlyDictionary<stri
         if (Has(TableFeature.IdentityColumns) && IdentityColumn.Of(field, position) is { } identity)
         {
             _identities.Add(identity);
+        }
+    }
+
+    // Each generated column follows from columns that rows bring.
+    private void RefuseChains()
+    {
+        foreach (GeneratedColumn column in _generated)
+        {
+            if (column.Value.Columns.FirstOrDefault(used => _generated.Exists(other => other.Position == used), -1) is var generated and >= 0)
+            {
+                throw new LakehouseException(
+                    ErrorCodes.ExpressionInvalid,
+                    $"The expression of the generated column '{schema.Fields[column.Position].Name}', '{column.Value.Sql}', speaks of "
+                    + $"'{schema.Fields[generated].Name}', which is generated itself.");
+            }
         }
     }
 
@@ -125,7 +143,8 @@ internal sealed class RowRulesReader(StructType schema, IReadOnlyDictionary<stri
         if (insideList)
         {
             throw new UnsupportedFeatureException(
-                ErrorCodes.ExpressionNotSupported, $"This library does not know invariants (feature 'invariants') inside of lists and maps, such as '{sql}' of '{path}'.");
+                ErrorCodes.ExpressionNotSupported,
+                    $"This library does not know invariants (feature 'invariants') inside of lists and maps, such as '{sql}' of '{path}'.");
         }
 
         Add(TableFeature.Invariants, $"the invariant of the column '{path}'", sql);

@@ -87,7 +87,7 @@ internal sealed class DataFileWriter(ITableStorage storage, DataFileCache cache,
             rules.RefuseGivenIdentity(storage.Name);
         }
 
-        rules.Check(storage.Name, snapshot.Schema, rows);
+        rules.Check(storage.Name, rows);
     }
 
     private IEnumerable<RecordBatch> Chunks(RecordBatch rows)

@@ -26,13 +26,16 @@ internal sealed class DeleteScan
         _snapshot = snapshot;
         _filter = filter;
         _pruner = filter is null ? null : new FilterPruner(filter, snapshot);
-        _columns = new Schema([.. (filter?.Columns ?? []).Select(c => snapshot.Schema.GetFieldByIndex(FilterEvaluator.Position(snapshot.Schema, c)))], null);
+        Schema schema = snapshot.Schema;
+        _columns = new Schema([.. (filter?.Columns ?? []).Select(name => schema.GetFieldByIndex(FilterEvaluator.Position(schema, name)))], null);
     }
 
     /// <summary>True when the log tells for each file whether all of its rows go or none.</summary>
     public bool DecidedByLog => _columns.FieldsList.All(f => _snapshot.PartitionColumns.Contains(f.Name, StringComparer.Ordinal));
 
-    /// <summary>Whether a file, also one that is not in the snapshot, may hold a row to delete, as far as partition values and statistics tell.</summary>
+    /// <summary>
+    /// Whether a file, also one that is not in the snapshot, may hold a row to delete, as far as partition values and statistics tell.
+    /// </summary>
     public bool MayMatch(AddFile file) => _pruner?.CanSkip(file) != true;
 
     /// <summary>The files with rows to delete, in the order of the snapshot.</summary>
@@ -107,7 +110,7 @@ internal sealed class DeleteScan
             throw new CorruptTableException(
                 ErrorCodes.CorruptFile,
                 FormattableString.Invariant(
-                    $"The deletion vector of '{file.Path}' in '{_table.Storage.Name}' deletes row {deleted.LastRow}, but the file has {physical} rows."))
+                    $"The deletion vector of '{file.Path}' in '{_table.Storage.Name}' deletes row {deleted.LastRow} of {physical} rows."))
             {
                 Table = _table.Storage.Name,
             };

@@ -52,7 +52,7 @@ internal static class PredicateText
         byte[] bytes => $"X'{Convert.ToHexString(bytes)}'",
         DateOnly date => string.Create(CultureInfo.InvariantCulture, $"DATE '{date:yyyy-MM-dd}'"),
         DateTimeOffset instant => string.Create(CultureInfo.InvariantCulture, $"TIMESTAMP '{instant.UtcDateTime:yyyy-MM-ddTHH:mm:ss.FFFFFF}Z'"),
-        DateTime { Kind: DateTimeKind.Utc } instant => string.Create(CultureInfo.InvariantCulture, $"TIMESTAMP '{instant:yyyy-MM-ddTHH:mm:ss.FFFFFF}Z'"),
+        DateTime { Kind: DateTimeKind.Utc } instant => Literal(new DateTimeOffset(instant)),
         DateTime local => string.Create(CultureInfo.InvariantCulture, $"TIMESTAMP_NTZ '{local:yyyy-MM-ddTHH:mm:ss.FFFFFF}'"),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => literal.GetType().Name,

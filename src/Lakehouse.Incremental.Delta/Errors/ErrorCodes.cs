@@ -111,7 +111,7 @@ public static class ErrorCodes
     /// <summary>Given values of a generated column differ from what its expression gives.</summary>
     public const string GeneratedColumnMismatch = "GENERATED_COLUMN_MISMATCH";
 
-    /// <summary>Values are given for an identity column that the table itself numbers, or nulls for one that takes values.</summary>
+    /// <summary>Values are given for an identity column that the table itself numbers.</summary>
     public const string IdentityValue = "IDENTITY_VALUE";
 
     /// <summary>There is a constraint of that name already.</summary>

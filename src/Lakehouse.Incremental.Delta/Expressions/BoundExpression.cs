@@ -40,9 +40,9 @@ internal sealed class BoundExpression
     /// <summary>The rows in which a condition is true, and not false or null.</summary>
     public bool[] Holds(RecordBatch batch)
     {
-        SqlVector result = _root.Evaluate(new EvaluationScope(batch));
+        Truths result = new(_root.Evaluate(new EvaluationScope(batch)));
         bool[] holds = new bool[batch.Length];
-        for (int row = 0; Type == PrimitiveType.Boolean && row < holds.Length; row++)
+        for (int row = 0; row < holds.Length; row++)
         {
             holds[row] = result.IsTrue(row);
         }

@@ -1,14 +1,17 @@
+using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lakehouse.Incremental.Delta.Actions;
 using Lakehouse.Incremental.Delta.Snapshots;
+using Lakehouse.Incremental.Delta.Statistics;
 using Lakehouse.Incremental.Delta.Storage;
 
 namespace Lakehouse.Incremental.Delta.Log;
 
 /// <summary>
-/// Writes <c>v.crc</c>: what a version adds up to, so that other engines can check what they read (protocol notes, section 11). Costs no look at the
-/// files, whose sums a snapshot carries along.
+/// Writes <c>v.crc</c>: what a version adds up to, so that it can be checked what is read (protocol notes, section 11). Costs no look at the files,
+/// whose sums a snapshot carries along.
 /// </summary>
 internal static class VersionChecksum
 {
@@ -19,6 +22,46 @@ internal static class VersionChecksum
     public static async Task WriteAsync(ITableStorage storage, Snapshot snapshot, CancellationToken cancellationToken) =>
         await storage.PutIfAbsentAsync(LogPaths.Checksum(snapshot.Version), Encoding.UTF8.GetBytes(Describe(snapshot).ToJsonString()), cancellationToken)
             .ConfigureAwait(false);
+
+    /// <summary>
+    /// What a snapshot and the checksum of its version disagree about, in words; null when they agree, or when there is no checksum that can be read.
+    /// </summary>
+    public static async Task<string?> DifferenceAsync(ITableStorage storage, Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        try
+        {
+            byte[] content = await storage.ReadAsync(LogPaths.Checksum(snapshot.Version), cancellationToken).ConfigureAwait(false);
+            return JsonNode.Parse(content) is JsonObject written ? Difference(written, snapshot) : null;
+        }
+        catch (Exception error) when (error is FileNotFoundException or JsonException or ArgumentException or InvalidOperationException)
+        {
+            // Checksums are optional, and other writers leave some torn: such a one says nothing. (A name that is
+            // there twice is an ArgumentException, a text that is none an InvalidOperationException.)
+            return null;
+        }
+    }
+
+    private static string? Difference(JsonObject written, Snapshot snapshot)
+    {
+        (string Name, long Value)[] sums =
+        [
+            ("numFiles", snapshot.FileCount),
+            ("tableSizeBytes", snapshot.SizeInBytes),
+            ("numDeletionVectorsOpt", snapshot.DeletionVectorCount),
+            ("numDeletedRecordsOpt", snapshot.DeletedRowCount),
+        ];
+        foreach ((string name, long value) in sums)
+        {
+            if (StatisticsJson.Number(written[name]) is { } other && other != value)
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"{name} is {value}, not {other}");
+            }
+        }
+
+        return (written["metadata"] as JsonObject)?["id"] is JsonValue id && id.TryGetValue(out string? table) && table != snapshot.TableId
+            ? $"the table is {snapshot.TableId}, not {table}"
+            : null;
+    }
 
     public static JsonObject Describe(Snapshot snapshot)
     {

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Lakehouse.Incremental.Delta.Actions;
 using Lakehouse.Incremental.Delta.Features;
 using Lakehouse.Incremental.Delta.Schemas;
@@ -10,7 +8,6 @@ namespace Lakehouse.Incremental.Delta.Maintenance;
 /// <summary>Describes a snapshot to its user.</summary>
 internal static class TableDescriptions
 {
-    private const string Clustering = "delta.clustering";
 
     public static TableDescription Of(Snapshot snapshot, string location)
     {
@@ -25,7 +22,7 @@ internal static class TableDescriptions
             LastModified = DateTimeOffset.FromUnixTimeMilliseconds(snapshot.Timestamp),
             Version = snapshot.Version,
             PartitionColumns = snapshot.PartitionColumns,
-            ClusteringColumns = ClusteringColumns(snapshot),
+            ClusteringColumns = ClusteredBy(snapshot),
             FileCount = snapshot.FileCount,
             SizeInBytes = snapshot.SizeInBytes,
             RowCount = snapshot.RowCount,
@@ -43,27 +40,8 @@ internal static class TableDescriptions
         };
     }
 
-    // Each column is a list of name parts, or a text alone; the names are physical ones.
-    private static List<string> ClusteringColumns(Snapshot snapshot)
-    {
-        if (snapshot.Domain(Clustering) is not { } configuration)
-        {
-            return [];
-        }
-
-        try
-        {
-            JsonArray columns = JsonNode.Parse(configuration)?["clusteringColumns"] as JsonArray ?? [];
-            return [.. columns.Select(column => Logical(column is JsonArray parts ? [.. parts.Select(Text)] : [Text(column)], snapshot.DeltaSchema, snapshot.Mapping.IsMapped))];
-        }
-        catch (JsonException)
-        {
-            // A description is for people; what is not understood is left out of it.
-            return [];
-        }
-    }
-
-    private static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : "";
+    private static List<string> ClusteredBy(Snapshot snapshot) =>
+        [.. ClusteringColumns.Of(snapshot).Select(path => Logical(path, snapshot.DeltaSchema, snapshot.Mapping.IsMapped))];
 
     private static string Logical(IReadOnlyList<string> parts, StructType schema, bool mapped)
     {

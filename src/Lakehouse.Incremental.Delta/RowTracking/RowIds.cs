@@ -84,7 +84,7 @@ internal static class RowIds
 
         try
         {
-            return JsonNode.Parse(text)?[HighWaterMark] is JsonValue value && value.TryGetValue(out long mark) ? mark : throw Broken(text, null);
+            return (JsonNode.Parse(text) as JsonObject)?[HighWaterMark] is JsonValue value && value.TryGetValue(out long mark) ? mark : throw Broken(text, null);
         }
         catch (JsonException error)
         {

@@ -6,8 +6,8 @@ using Lakehouse.Incremental.Delta.Constraints;
 namespace Lakehouse.Incremental.Delta.Schemas;
 
 /// <summary>
-/// What the metadata of an Arrow field says about the column of a new table: its comment, default, expression, invariant and numbering. Other keys belong
-/// to whoever made the Arrow schema and are left out.
+/// What the metadata of an Arrow field says about the column of a new table: its comment, default, expression, invariant and numbering. Other keys
+/// belong to whoever made the Arrow schema and are left out.
 /// </summary>
 internal static class FieldMetadata
 {
@@ -23,7 +23,8 @@ internal static class FieldMetadata
         {
             JsonNode? node = key switch
             {
-                Comment or ExistsDefault or RuleKeys.CurrentDefault or RuleKeys.GenerationExpression or RuleKeys.Invariants => JsonValue.Create(value),
+                Comment or ExistsDefault or RuleKeys.CurrentDefault or RuleKeys.GenerationExpression or RuleKeys.Invariants =>
+                    JsonValue.Create(value),
                 RuleKeys.IdentityStart or RuleKeys.IdentityStep or RuleKeys.IdentityHighWaterMark => Number(field, key, value),
                 RuleKeys.IdentityAllowExplicitInsert => Flag(field, key, value),
                 _ => null,

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using Lakehouse.Incremental.Delta.Schemas;
@@ -14,7 +12,6 @@ namespace Lakehouse.Incremental.Delta.Statistics;
 /// </summary>
 internal sealed class IndexedColumns
 {
-    private const string ClusteringDomain = "delta.clustering";
     private const char Separator = '\u0001';
 
     private readonly HashSet<string> _leaves = new(StringComparer.Ordinal);
@@ -36,10 +33,10 @@ internal sealed class IndexedColumns
     /// <param name="logical">The data columns of the table.</param>
     /// <param name="physical">The same columns as files know them.</param>
     /// <param name="properties">Say which columns.</param>
-    /// <param name="clustering">The configuration of the table's clustering domain; null for none.</param>
-    public static IndexedColumns Of(Schema logical, Schema physical, TableProperties properties, string? clustering = null)
+    /// <param name="clustered">Physical paths of the columns the table is clustered by.</param>
+    public static IndexedColumns Of(Schema logical, Schema physical, TableProperties properties, IReadOnlyList<IReadOnlyList<string>>? clustered = null)
     {
-        IndexedColumns columns = new(properties, Clustered(clustering));
+        IndexedColumns columns = new(properties, (clustered ?? []).Select(static path => string.Join(Separator, path)));
         columns.Add(logical.FieldsList, physical.FieldsList, "", "", columns._named is null);
         return columns;
     }
@@ -48,7 +45,7 @@ internal sealed class IndexedColumns
     /// <param name="table">The table.</param>
     /// <param name="logical">Its data columns, partition columns not among them.</param>
     public static IndexedColumns Of(Snapshot table, Schema logical) =>
-        Of(logical, table.Mapping.ToPhysical(logical), table.TableProperties, table.Domain(ClusteringDomain));
+        Of(logical, table.Mapping.ToPhysical(logical), table.TableProperties, ClusteringColumns.Of(table));
 
     /// <summary>Whether a leaf is one of them.</summary>
     /// <param name="parent">The path of the struct it is a field of, as <see cref="Below"/> makes it; empty for a column.</param>
@@ -90,24 +87,4 @@ internal sealed class IndexedColumns
     private static IEnumerable<string> Names(string list) => list
         .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
         .Select(static name => name.Replace("`", "", StringComparison.Ordinal));
-
-    // Physical names, each a list of path parts or, as in an example of the protocol, a text. What cannot be read names no column.
-    private static IEnumerable<string> Clustered(string? configuration)
-    {
-        if (configuration is null)
-        {
-            return [];
-        }
-
-        try
-        {
-            return JsonNode.Parse(configuration)?["clusteringColumns"] is JsonArray columns
-                ? [.. columns.Select(static column => column is JsonArray parts ? string.Join(Separator, parts.Select(static part => part?.ToString())) : column?.ToString() ?? "")]
-                : [];
-        }
-        catch (JsonException)
-        {
-            return [];
-        }
-    }
 }

@@ -28,7 +28,9 @@ internal sealed record CommitPlan
         init => _reads = value;
     }
 
-    /// <summary>Where rows went that the plan moves to other files without changing them; rows that others delete meanwhile are deleted there.</summary>
+    /// <summary>
+    /// Where rows went that the plan moves to other files without changing them; rows that others delete meanwhile are deleted there.
+    /// </summary>
     public IReadOnlyList<RowMove> Moves { get; init; } = [];
 
     /// <summary>True when no other plan can be derived: then a conflict ends the transaction.</summary>

@@ -6,7 +6,9 @@ internal enum IsolationLevel
     /// <summary>The commits have the effect of some serial order, which is that of their versions.</summary>
     Serializable,
 
-    /// <summary>The commits that change or delete rows have the effect of a serial order; blind appends may stand elsewhere in it than their versions say.</summary>
+    /// <summary>
+    /// The commits that change or delete rows have the effect of a serial order; blind appends may stand elsewhere in it than their versions say.
+    /// </summary>
     WriteSerializable,
 
     /// <summary>For commits that change no row: appends of others do not matter.</summary>

@@ -28,8 +28,8 @@ internal static class IsolationLevels
     };
 
     /// <summary>
-    /// The level a plan is committed at. One that does not say what it read is derived again after every other commit, which makes it serialisable; one
-    /// that only rearranges rows needs no more than the snapshot it read.
+    /// The level a plan is committed at. One that does not say what it read is derived again after every other commit, which makes it serialisable;
+    /// one that only rearranges rows needs no more than the snapshot it read.
     /// </summary>
     /// <inheritdoc cref="Of(TableProperties)" path="/exception"/>
     public static IsolationLevel For(CommitPlan plan, Snapshot snapshot)
@@ -43,7 +43,10 @@ internal static class IsolationLevels
     private static bool OnlyRearranges(CommitPlan plan, IsolationLevel level)
     {
         bool rearranges = plan.Actions.All(static action => action
-            is AddFile { DataChange: false } or RemoveFile { DataChange: false } or CommitInfo or DomainMetadata { Domain: ConflictChecker.RowTrackingDomain });
+            is AddFile { DataChange: false }
+            or RemoveFile { DataChange: false }
+            or DomainMetadata { Domain: ConflictChecker.RowTrackingDomain }
+            or CommitInfo);
         return rearranges && (level == IsolationLevel.Serializable || !Changing.Contains(plan.Info.Operation ?? ""));
     }
 

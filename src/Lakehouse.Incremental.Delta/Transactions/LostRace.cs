@@ -5,8 +5,8 @@ using Lakehouse.Incremental.Delta.Snapshots;
 namespace Lakehouse.Incremental.Delta.Transactions;
 
 /// <summary>
-/// A plan that lost a race, maybe several: reads the winners, has them checked, and fits the plan to what they deleted. It always goes from the plan as it
-/// was derived, so that what one winner did is not mixed up with what the plan does.
+/// A plan that lost a race, maybe several: reads the winners, has them checked, and fits the plan to what they deleted. It always goes from the
+/// plan as it was derived, so that what one winner did is not mixed up with what the plan does.
 /// </summary>
 /// <param name="table">The table.</param>
 /// <param name="plan">The plan.</param>

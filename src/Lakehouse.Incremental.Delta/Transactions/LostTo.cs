@@ -7,7 +7,8 @@ internal sealed record LostTo(Verdict Verdict, long Version, string? Operation)
     {
         string subject = Verdict.Subject is { } name ? $" on '{name}'" : "";
         string message = FormattableString.Invariant($"Other writers committed to '{table}' first, {attempts} times in a row; ")
-            + FormattableString.Invariant($"the last was version {Version} ({Operation ?? "unknown operation"}): {Verdict.Kind}{subject}. Nothing was written.");
+            + FormattableString.Invariant($"the last was version {Version} ({Operation ?? "unknown operation"}): {Verdict.Kind}{subject}.")
+            + " Nothing was written.";
         return new CommitConflictException(ErrorCodes.CommitConflict, message)
         {
             Table = table,

@@ -5,8 +5,8 @@ using Lakehouse.Incremental.Delta.Actions;
 namespace Lakehouse.Incremental.Delta.Transactions;
 
 /// <summary>
-/// Whether a plan still holds after another transaction changed the metadata: when all that changed is the mark of an identity column, or a property that
-/// was turned on and binds only what comes later.
+/// Whether a plan still holds after another transaction changed the metadata: when all that changed is the mark of an identity column, or a
+/// property that was turned on and binds only what comes later.
 /// </summary>
 internal static class MetadataChange
 {
@@ -46,8 +46,8 @@ internal static class MetadataChange
 
     private static string? Value(MetadataAction metadata, string key) => metadata.Configuration.GetValueOrDefault(key);
 
-    private static bool IsHarmless(string key, string? before, string? after, bool copiesRows) => string.Equals(before, after, StringComparison.Ordinal)
-        || key switch
+    private static bool IsHarmless(string key, string? before, string? after, bool copiesRows) =>
+        string.Equals(before, after, StringComparison.Ordinal) || key switch
         {
             "delta.enableDeletionVectors" or "delta.enableInCommitTimestamps" => IsTrue(after),
             "delta.inCommitTimestampEnablementVersion" or "delta.inCommitTimestampEnablementTimestamp" => before is null,

@@ -5,8 +5,8 @@ using Lakehouse.Incremental.Delta.Storage;
 namespace Lakehouse.Incremental.Delta.Transactions;
 
 /// <summary>
-/// One transaction: refresh, derive a plan from the snapshot, try to become the next version. When another writer was faster, its commit is checked against
-/// the plan: the same plan is tried at the next version, or fitted to the rows others deleted, or a new one is derived.
+/// One transaction: refresh, derive a plan from the snapshot, try to become the next version. When another writer was faster, its commit is checked
+/// against the plan: the same plan is tried at the next version, or fitted to the rows others deleted, or a new one is derived.
 /// </summary>
 internal sealed class OptimisticTransaction(DeltaTable table, Func<Snapshot, CancellationToken, Task<CommitPlan?>> derive)
 {

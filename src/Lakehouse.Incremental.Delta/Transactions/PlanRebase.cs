@@ -7,8 +7,8 @@ using Lakehouse.Incremental.Delta.Statistics;
 namespace Lakehouse.Incremental.Delta.Transactions;
 
 /// <summary>
-/// Fits a plan to rows that others marked as deleted since it was derived. Row ids, the version of rows and in-commit timestamps are not its business: they
-/// are given at each attempt, from the snapshot the attempt builds on; files that stay keep those of the snapshot.
+/// Fits a plan to rows that others marked as deleted since it was derived. Row ids, the version of rows and in-commit timestamps are not its
+/// business: they are given at each attempt, from the snapshot the attempt builds on; files that stay keep those of the snapshot.
 /// </summary>
 internal sealed class PlanRebase(DeltaTable table, CommitPlan plan, IReadOnlyDictionary<string, DeletionVector> marked, Snapshot snapshot)
 {
@@ -126,7 +126,10 @@ internal sealed class PlanRebase(DeltaTable table, CommitPlan plan, IReadOnlyDic
         }
 
         IReadOnlyList<DeletionVector> places = move.Locate(gone);
-        int[] touched = [.. Enumerable.Range(0, places.Count).Where(i => !places[i].IsEmpty && places[i].Cardinality < RowCounts.Of(move.Targets[i]))];
+        int[] touched =
+        [
+            .. Enumerable.Range(0, places.Count).Where(i => !places[i].IsEmpty && places[i].Cardinality < RowCounts.Of(move.Targets[i])),
+        ];
         IReadOnlyList<DeletionVectorDescriptor> vectors =
             await table.DeletionVectors.WriteAsync([.. touched.Select(i => places[i])], cancellationToken).ConfigureAwait(false);
         _written.AddRange(vectors.Select(DeletionVectorStore.PathOf).OfType<string>().Distinct(StringComparer.Ordinal));

@@ -3,7 +3,9 @@ using Lakehouse.Incremental.Delta.Features;
 
 namespace Lakehouse.Incremental.Delta.Transactions;
 
-/// <summary>Whether a plan still holds after another transaction changed the protocol: when it only added features that bind no running one.</summary>
+/// <summary>
+/// Whether a plan still holds after another transaction changed the protocol: when it only added features that bind no running one.
+/// </summary>
 internal static class ProtocolChange
 {
     // Features that Delta lets be added under running transactions: what they demand is asked of files and commits that come later, or the metadata

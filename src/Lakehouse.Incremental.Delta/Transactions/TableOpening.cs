@@ -30,6 +30,11 @@ internal sealed class TableOpening
     public async Task<DeltaTable> OpenAsync(CancellationToken cancellationToken)
     {
         Snapshot snapshot = await _loader.LoadAsync(_log, null, cancellationToken).ConfigureAwait(false);
+        if (await VersionChecksum.DifferenceAsync(_log.Storage, snapshot, cancellationToken).ConfigureAwait(false) is { } difference)
+        {
+            (_options.Logger ?? NullLogger.Instance).ChecksumDiffers(_log.Storage.Name, snapshot.Version, difference);
+        }
+
         return new DeltaTable(_log, _loader, snapshot, _options);
     }
 

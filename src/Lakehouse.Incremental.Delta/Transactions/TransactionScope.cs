@@ -45,7 +45,7 @@ internal sealed record TransactionScope
     {
         Dictionary<string, RemoveFile> removed =
             plan.Actions.OfType<RemoveFile>().ToDictionary(static file => LogicalFile.PathKey(file.Path), StringComparer.Ordinal);
-        HashSet<string> added = plan.Actions.OfType<AddFile>().Select(static file => LogicalFile.PathKey(file.Path)).ToHashSet(StringComparer.Ordinal);
+        HashSet<string> added = [.. plan.Actions.OfType<AddFile>().Select(static file => LogicalFile.PathKey(file.Path))];
         return new TransactionScope
         {
             Reads = plan.Reads,

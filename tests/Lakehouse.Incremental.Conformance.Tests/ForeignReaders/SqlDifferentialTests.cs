@@ -1,3 +1,4 @@
+using System.Globalization;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using Lakehouse.Incremental.Columnar;
@@ -34,7 +35,7 @@ public sealed class SqlDifferentialTests : IDisposable
             bool? p = i % 3 == 0 ? null : i % 3 == 1;
             bool? q = i % 4 == 1 ? null : i % 2 == 0;
             string? text = i % 6 == 5 ? null : i % 8 == 2 ? "" : "v" + (i % 13);
-            string? other = i % 9 == 4 ? null : i % 4 == 0 ? (i - 30).ToString(System.Globalization.CultureInfo.InvariantCulture) : " ä" + i + " ";
+            string? other = i % 9 == 4 ? null : i % 4 == 0 ? (i - 30).ToString(CultureInfo.InvariantCulture) : " ä" + i + " ";
             DateTime? date = i % 10 == 9 ? null : first.AddDays(i * 97);
             decimal? number = i % 8 == 7 ? null : (i * 3.25m) - 50;
             a.Append(x);
@@ -45,11 +46,12 @@ public sealed class SqlDifferentialTests : IDisposable
             u.Append(other);
             _ = date is null ? d.AppendNull() : d.Append(date.Value);
             _ = number is null ? n.AppendNull() : n.Append(number.Value);
-            values.Add(FormattableString.Invariant(
-                $"({i},{Sql(x)},{Sql(y)},{Sql(p)},{Sql(q)},{Quoted(text)},{Quoted(other)},{Quoted(date?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))},{Sql(number)})"));
+            string?[] cells = [Sql(i), Sql(x), Sql(y), Sql(p), Sql(q), Quoted(text), Quoted(other), Quoted(date?.ToString("yyyy-MM-dd")), Sql(number)];
+            values.Add($"({string.Join(',', cells)})");
         }
 
-        _batch = Batch(("a", a.Build()), ("b", b.Build()), ("f", f.Build()), ("g", g.Build()), ("t", t.Build()), ("u", u.Build()), ("d", d.Build()), ("n", n.Build()));
+        _batch = Batch(("a", a.Build()), ("b", b.Build()), ("f", f.Build()), ("g", g.Build()), ("t", t.Build()), ("u", u.Build()), ("d", d.Build()),
+            ("n", n.Build()));
         _duck.Execute("CREATE TABLE rows(i INTEGER, a BIGINT, b BIGINT, f BOOLEAN, g BOOLEAN, t VARCHAR, u VARCHAR, d DATE, n DECIMAL(12,2))");
         _duck.Execute("INSERT INTO rows VALUES " + string.Join(',', values));
     }
@@ -99,14 +101,15 @@ public sealed class SqlDifferentialTests : IDisposable
 
     // Decimals of the same value may have different scales.
     private static string Plain(string text) =>
-        text.Contains('.', StringComparison.Ordinal) && decimal.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out decimal number)
-            ? number.ToString("0.############", System.Globalization.CultureInfo.InvariantCulture)
+        text.Contains('.', StringComparison.Ordinal)
+            && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number)
+            ? number.ToString("0.############", CultureInfo.InvariantCulture)
             : text;
 
     private static RecordBatch Batch(params (string Name, IArrowArray Array)[] columns) => new(
         new Schema([.. columns.Select(static c => new Field(c.Name, c.Array.Data.DataType, true))], null), columns.Select(static c => c.Array), Rows);
 
-    private static string Sql(object? value) => value is null ? "NULL" : Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!;
+    private static string Sql(object? value) => value is null ? "NULL" : Convert.ToString(value, CultureInfo.InvariantCulture)!;
 
     private static string Quoted(string? text) => text is null ? "NULL" : $"'{text}'";
 }

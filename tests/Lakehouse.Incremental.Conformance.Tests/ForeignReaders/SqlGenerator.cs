@@ -3,7 +3,9 @@ using static Lakehouse.Incremental.Conformance.Tests.ForeignReaders.SqlPair;
 
 namespace Lakehouse.Incremental.Conformance.Tests.ForeignReaders;
 
-/// <summary>Random expressions over the columns of the test, of what means the same to DuckDB and to Spark. A seed gives the same ones each time.</summary>
+/// <summary>
+/// Random expressions over the columns of the test, of what means the same to DuckDB and to Spark. A seed gives the same ones each time.
+/// </summary>
 internal sealed class SqlGenerator(int seed)
 {
     private readonly Random _random = new(seed);

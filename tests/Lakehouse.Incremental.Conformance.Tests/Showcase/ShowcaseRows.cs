@@ -7,7 +7,7 @@ namespace Lakehouse.Incremental.Conformance.Tests.Showcase;
 /// <summary>Rows of the tables of the showcase: an id, from which the other columns follow.</summary>
 internal static class ShowcaseRows
 {
-    public static readonly Schema Schema = new(
+    public static readonly Schema Columns = new(
         [
             new Field("id", Int64Type.Default, true),
             new Field("name", StringType.Default, true),
@@ -34,7 +34,7 @@ internal static class ShowcaseRows
             day.Append(new DateOnly(2024, 1, 1).AddDays((int)(i % 3)));
         }
 
-        return ManagedCopy.Copy(new RecordBatch(Schema, [id.Build(), names.Build(), amount.Build(), day.Build()], id.Length));
+        return ManagedCopy.Copy(new RecordBatch(Columns, [id.Build(), names.Build(), amount.Build(), day.Build()], id.Length));
     }
 
     public static IEnumerable<long> Range(int first, int last) => Enumerable.Range(first, last - first + 1).Select(static i => (long)i);

@@ -34,7 +34,7 @@ internal static class ShowcaseSchemas
             DeltaTable table = await CreateAsync(folder, new(), 1, 5);
             await table.AddColumnsAsync([new Field("more", StringType.Default, true)]);
             RecordBatch old = Of(Range(1, 5));
-            return (table, [With(old, [.. Columns(old), ("more", NullArrays.Create(StringType.Default, 5))])]);
+            return (table, [With(old, [.. CellsOf(old), ("more", NullArrays.Create(StringType.Default, 5))])]);
         }),
         new("check_constraints", async folder =>
         {
@@ -46,19 +46,19 @@ internal static class ShowcaseSchemas
         new("generated_columns", async folder =>
         {
             Field year = new("year", Int32Type.Default, true, new Dictionary<string, string> { ["delta.generationExpression"] = "year(day)" });
-            DeltaTable table = await DeltaTable.CreateAsync(folder, new Schema([.. Schema.FieldsList, year], null));
+            DeltaTable table = await DeltaTable.CreateAsync(folder, new Schema([.. ShowcaseRows.Columns.FieldsList, year], null));
             RecordBatch rows = Of(Range(1, 10));
             await table.AppendAsync(rows);
-            return (table, [With(rows, [.. Columns(rows), ("year", ConstantArray.Create(Int32Type.Default, 2024, rows.Length))])]);
+            return (table, [With(rows, [.. CellsOf(rows), ("year", ConstantArray.Create(Int32Type.Default, 2024, rows.Length))])]);
         }),
         new("column_defaults", async folder =>
         {
             Field status = new("status", StringType.Default, true, new Dictionary<string, string> { ["CURRENT_DEFAULT"] = "'new'" });
             DeltaTableCreateOptions options = new() { Properties = Properties(("delta.feature.allowColumnDefaults", "supported")) };
-            DeltaTable table = await DeltaTable.CreateAsync(folder, new Schema([.. Schema.FieldsList, status], null), options);
+            DeltaTable table = await DeltaTable.CreateAsync(folder, new Schema([.. ShowcaseRows.Columns.FieldsList, status], null), options);
             RecordBatch rows = Of(Range(1, 10));
             await table.AppendAsync(rows);
-            return (table, [With(rows, [.. Columns(rows), ("status", ConstantArray.Create(StringType.Default, "new", rows.Length))])]);
+            return (table, [With(rows, [.. CellsOf(rows), ("status", ConstantArray.Create(StringType.Default, "new", rows.Length))])]);
         }),
         new("identity_columns", async folder =>
         {
@@ -66,10 +66,10 @@ internal static class ShowcaseSchemas
             {
                 ["delta.identity.start"] = "100", ["delta.identity.step"] = "10", ["delta.identity.allowExplicitInsert"] = "false",
             });
-            DeltaTable table = await DeltaTable.CreateAsync(folder, new Schema([.. Schema.FieldsList, number], null));
+            DeltaTable table = await DeltaTable.CreateAsync(folder, new Schema([.. ShowcaseRows.Columns.FieldsList, number], null));
             RecordBatch rows = Of(Range(1, 3));
             await table.AppendAsync(rows);
-            return (table, [With(rows, [.. Columns(rows), ("number", new Int64Array.Builder().AppendRange([100, 110, 120]).Build())])]);
+            return (table, [With(rows, [.. CellsOf(rows), ("number", new Int64Array.Builder().AppendRange([100, 110, 120]).Build())])]);
         }),
         new("variant", async folder =>
         {
@@ -115,22 +115,26 @@ internal static class ShowcaseSchemas
         RecordBatch rows = Events((1, 1), (2, 1), (2, 5), (3, 1), (4, 2));
         Int64Array ends = new Int64Array.Builder().AppendNull().Append(5).AppendNull().AppendNull().AppendNull().Build();
         BooleanArray current = new BooleanArray.Builder().AppendRange([true, false, true, true, true]).Build();
-        return (table, [With(rows, [.. Columns(rows), ("__start_at", rows.Column(1)), ("__end_at", ends), ("__is_current", current)])]);
+        return (table, [With(rows, [.. CellsOf(rows), ("__start_at", rows.Column(1)), ("__end_at", ends), ("__is_current", current)])]);
     });
 
     private static RecordBatch Events(params (long Id, long Sequence)[] events)
     {
-        Schema schema = new([new Field("id", Int64Type.Default, true), new Field("seq", Int64Type.Default, true)], null);
+        Schema schema = new([new Field("id", Int64Type.Default, true), new Field("seq", Int64Type.Default, true), new Field("state", StringType.Default, true)], null);
         return new RecordBatch(
             schema,
-            [new Int64Array.Builder().AppendRange(events.Select(static e => e.Id)).Build(), new Int64Array.Builder().AppendRange(events.Select(static e => e.Sequence)).Build()],
+            [
+                new Int64Array.Builder().AppendRange(events.Select(static e => e.Id)).Build(),
+                new Int64Array.Builder().AppendRange(events.Select(static e => e.Sequence)).Build(),
+                new StringArray.Builder().AppendRange(events.Select(static e => $"s{e.Sequence}")).Build(),
+            ],
             events.Length);
     }
 
     private static RecordBatch Constant(Schema schema, params object[] values) =>
         new(schema, schema.FieldsList.Select((field, i) => ConstantArray.Create(field.DataType, values[i], 1)), 1);
 
-    private static IEnumerable<(string, IArrowArray)> Columns(RecordBatch rows) => rows.Schema.FieldsList.Select((field, i) => (field.Name, rows.Column(i)));
+    private static IEnumerable<(string, IArrowArray)> CellsOf(RecordBatch rows) => rows.Schema.FieldsList.Select((field, i) => (field.Name, rows.Column(i)));
 
     private static IArrowArray Bytes(params byte[] bytes) => ConstantArray.Create(BinaryType.Default, bytes, 1);
 }

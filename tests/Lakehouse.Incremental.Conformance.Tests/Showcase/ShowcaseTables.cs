@@ -60,7 +60,7 @@ internal static class ShowcaseTables
         }),
         new("transactions", async folder =>
         {
-            DeltaTable table = await DeltaTable.CreateAsync(folder, Schema);
+            DeltaTable table = await DeltaTable.CreateAsync(folder, ShowcaseRows.Columns);
             for (int repeat = 0; repeat < 2; repeat++)
             {
                 await table.AppendAsync(Of(Range(1, 20)), new() { TxnAppId = "loader", TxnVersion = 7 });
@@ -75,7 +75,7 @@ internal static class ShowcaseTables
 
     public static async Task<DeltaTable> CreateAsync(string folder, DeltaTableCreateOptions options, int first, int last)
     {
-        DeltaTable table = await DeltaTable.CreateAsync(folder, Schema, options);
+        DeltaTable table = await DeltaTable.CreateAsync(folder, ShowcaseRows.Columns, options);
         await table.AppendAsync(Of(Range(first, last)));
         return table;
     }
@@ -102,7 +102,7 @@ internal static class ShowcaseTables
     /// <summary>More commits than a checkpoint takes.</summary>
     private static ShowcaseTable Many(string name, (string Key, string Value)[] properties) => new(name, async folder =>
     {
-        DeltaTable table = await DeltaTable.CreateAsync(folder, Schema, new() { Properties = Properties(properties) });
+        DeltaTable table = await DeltaTable.CreateAsync(folder, ShowcaseRows.Columns, new() { Properties = Properties(properties) });
         for (int commit = 0; commit < 12; commit++)
         {
             await table.AppendAsync(Of(Range((commit * 3) + 1, (commit * 3) + 3)));

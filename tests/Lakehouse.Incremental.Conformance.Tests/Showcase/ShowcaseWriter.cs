@@ -58,6 +58,7 @@ internal static class ShowcaseWriter
             ["live_files"] = table.CurrentSnapshot.FileCount,
             ["protocol"] = new JsonArray(protocol.MinReaderVersion, protocol.MinWriterVersion),
             ["features"] = new JsonArray([.. features.Select(static feature => (JsonNode)feature)]),
+            ["expected_write_error"] = table.CurrentSnapshot.TableProperties.AppendOnly,
             ["dir"] = entry.Name,
             ["table_path"] = $"{entry.Name}/delta",
         };

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using Lakehouse.Incremental.Delta.Actions;
 using Lakehouse.Incremental.Delta.Checkpoints;
 using Lakehouse.Incremental.Delta.Log;
+using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Delta.Storage;
+using Lakehouse.Incremental.Delta.Tests.Log;
 using Lakehouse.Incremental.Delta.Tests.Tables;
 
 namespace Lakehouse.Incremental.Delta.Tests.Checkpoints;
@@ -50,10 +52,12 @@ public sealed class V2CheckpointTests
     }
 
     [Fact]
-    public async Task The_feature_without_the_policy_is_no_reason()
+    public async Task The_policy_without_the_feature_is_no_reason()
     {
-        await FillAsync(("delta.checkpointPolicy", "classic"), ("delta.feature.v2Checkpoint", "supported"));
-        (await Kit.FilesAsync(_storage, ".checkpoint.parquet")).Should().Equal(LogPaths.Checkpoint(4));
+        Snapshot snapshot = CheckpointKit.Snapshot(
+            TestLog.Metadata with { Configuration = new Dictionary<string, string> { ["delta.checkpointPolicy"] = "v2" } });
+        await new CheckpointWriter(_storage, new ManualTime(), IdSource.System).WriteAsync(snapshot, CancellationToken.None);
+        (await Kit.FilesAsync(_storage, ".parquet")).Should().Equal(LogPaths.Checkpoint(0));
     }
 
     [Fact]

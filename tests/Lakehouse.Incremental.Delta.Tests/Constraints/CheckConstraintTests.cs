@@ -53,7 +53,7 @@ public sealed class CheckConstraintTests
         await table.CommitAsync(
             (snapshot, _) => Task.FromResult<Delta.Transactions.CommitPlan?>(new()
             {
-                Actions = [snapshot.Metadata with { Configuration = new Dictionary<string, string>(snapshot.Properties) { ["delta.constraints.odd"] = "soundex(id) > 'A'" } }],
+                Actions = [snapshot.Metadata with { Configuration = new Dictionary<string, string> { ["delta.constraints.odd"] = "soundex(id) > 'A'" } }],
                 Info = new CommitInfo { Operation = "TEST" },
             }),
             CancellationToken.None);
@@ -181,7 +181,8 @@ public sealed class CheckConstraintTests
     [InlineData("{broken")]
     public async Task Invariants_of_an_unknown_form_are_refused(string invariant)
     {
-        LakehouseException error = await RuleKit.RefusedAsync(() => RuleKit.CreateAsync(_storage, [RuleKit.Long("a", ("delta.invariants", invariant))]));
+        LakehouseException error = await RuleKit.RefusedAsync(() =>
+            RuleKit.CreateAsync(_storage, [RuleKit.Long("a", ("delta.invariants", invariant))]));
         error.ErrorCode.Should().Be(ErrorCodes.ExpressionNotSupported);
         error.Message.Should().Contain("'a'").And.Contain(invariant);
     }

@@ -32,7 +32,8 @@ public sealed class FilledColumnTests
     {
         DeltaTable table = await RuleKit.CreateAsync(
             _storage,
-            [RuleKit.Of("at", new TimestampType(TimeUnit.Microsecond, "UTC")), RuleKit.Of("day", Date32Type.Default, ("delta.generationExpression", "CAST(at AS DATE)"))],
+            [RuleKit.Of("at", new TimestampType(TimeUnit.Microsecond, "UTC")),
+                RuleKit.Of("day", Date32Type.Default, ("delta.generationExpression", "CAST(at AS DATE)"))],
             new DeltaTableCreateOptions { PartitionColumns = ["day"], DeletionVectors = false });
         table.CurrentSnapshot.Protocol.Should().BeEquivalentTo(new ProtocolAction { MinReaderVersion = 1, MinWriterVersion = 4 });
         Apache.Arrow.TimestampArray.Builder times = new(new TimestampType(TimeUnit.Microsecond, "UTC"));
@@ -49,6 +50,18 @@ public sealed class FilledColumnTests
         await table.AppendAsync(RuleKit.Longs("id", 1));
         (await RuleKit.RefusedAsync(() => table.AppendAsync(RuleKit.Longs("id", [null])))).ErrorCode.Should().Be(ErrorCodes.NotNullViolation);
         (await table.RowsAsync()).Should().Equal("1|2");
+    }
+
+    [Fact]
+    public async Task A_generated_column_follows_from_no_other_generated_column()
+    {
+        LakehouseException error = await RuleKit.RefusedAsync(() => RuleKit.CreateAsync(
+            _storage,
+            [
+                RuleKit.Long("id"), RuleKit.Long("a", ("delta.generationExpression", "id + 1")), RuleKit.Long("b", ("delta.generationExpression", "a + 1")),
+            ]));
+        error.ErrorCode.Should().Be(ErrorCodes.ExpressionInvalid);
+        error.Message.Should().Contain("'b'").And.Contain("'a'");
     }
 
     [Theory]
@@ -110,7 +123,8 @@ public sealed class FilledColumnTests
         DeltaTable table = await RuleKit.CreateAsync(
             _storage,
             [
-                RuleKit.Text("label", ("delta.generationExpression", "concat(kind, '-', CAST(id AS STRING))")), RuleKit.Text("kind", ("CURRENT_DEFAULT", "'k'")),
+                RuleKit.Text("label", ("delta.generationExpression", "concat(kind, '-', CAST(id AS STRING))")),
+                    RuleKit.Text("kind", ("CURRENT_DEFAULT", "'k'")),
                 RuleKit.Long("id", ("delta.identity.start", "5")), RuleKit.Long("v"),
             ]);
         await table.AppendAsync(RuleKit.Longs("v", 1, 2));

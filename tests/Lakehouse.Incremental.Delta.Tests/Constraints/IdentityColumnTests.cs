@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Apache.Arrow;
 using Lakehouse.Incremental.Delta.Actions;
 using Lakehouse.Incremental.Delta.Constraints;
@@ -38,7 +39,8 @@ public sealed class IdentityColumnTests : IDisposable
         await table.AppendAsync(RuleKit.Longs("v", 1, 2, 3));
         IReadOnlyList<DeltaAction> commit = await table.Log.ReadCommitAsync(1, CancellationToken.None);
         commit.OfType<MetadataAction>().Single().SchemaString.Should().Be(
-            before.Replace("\"delta.identity.allowExplicitInsert\":false", "\"delta.identity.allowExplicitInsert\":false,\"delta.identity.highWaterMark\":3"));
+            before.Replace("\"delta.identity.allowExplicitInsert\":false",
+                "\"delta.identity.allowExplicitInsert\":false,\"delta.identity.highWaterMark\":3"));
         commit.OfType<AddFile>().Should().ContainSingle();
         commit.OfType<CommitInfo>().Single().IsBlindAppend.Should().BeFalse();
     }
@@ -153,8 +155,8 @@ public sealed class IdentityColumnTests : IDisposable
     [Fact]
     public void The_metadata_of_other_writers_counts_only_with_the_feature()
     {
-        StructType schema = SchemaJson.Parse(
-            """{"type":"struct","fields":[{"name":"id","type":"long","nullable":true,"metadata":{"delta.identity.start":1,"delta.identity.step":1}}]}""");
+        JsonObject numbering = new() { ["delta.identity.start"] = 1L, ["delta.identity.step"] = 1L };
+        StructType schema = new([new StructField("id", PrimitiveType.Long, true, numbering)]);
         Dictionary<string, string> none = [];
         new RowRulesReader(schema, none, []).Read().Identities.Should().BeEmpty();
         new RowRulesReader(schema, none, ["identityColumns"]).Read().Identities.Should().ContainSingle();

@@ -22,7 +22,8 @@ internal static class RuleKit
         CreateAsync(storage, fields, new DeltaTableCreateOptions(), properties);
 
     public static Task<DeltaTable> CreateAsync(
-        ITableStorage storage, Field[] fields, DeltaTableCreateOptions create, params (string Key, string Value)[] properties) => DeltaTable.CreateAsync(
+        ITableStorage storage, Field[] fields, DeltaTableCreateOptions create, params (string Key, string Value)[] properties) =>
+            DeltaTable.CreateAsync(
             storage,
             new Schema(fields, null),
             create with { Properties = properties.ToDictionary(static p => p.Key, static p => p.Value) },

@@ -152,7 +152,8 @@ public class DeleteTests
     [Fact]
     public async Task An_append_only_table_refuses_even_when_nothing_matches()
     {
-        DeltaTable table = await NewAsync(new DeltaTableCreateOptions { Properties = new Dictionary<string, string> { ["delta.appendOnly"] = "true" } }, 1);
+        Dictionary<string, string> appendOnly = new() { ["delta.appendOnly"] = "true" };
+        DeltaTable table = await NewAsync(new DeltaTableCreateOptions { Properties = appendOnly }, 1);
         (await Kit.CodeOfAsync(() => table.DeleteAsync(Id.EqualTo(1L)))).Should().Be(ErrorCodes.AppendOnly);
         (await Kit.CodeOfAsync(() => table.DeleteAsync(Id.EqualTo(7L)))).Should().Be(ErrorCodes.AppendOnly);
         (await table.IdsAsync()).Should().Equal(1);
@@ -203,7 +204,9 @@ public class DeleteTests
     {
         DeltaTable table = await NewAsync(new DeltaTableCreateOptions { DeletionVectors = vectors, ChangeDataFeed = true }, 1, 2, 3);
         List<string> before = await Kit.FilesAsync(_inner, "");
-        _storage.BeforeCreate = static path => path.StartsWith("_change_data", StringComparison.Ordinal) ? throw new IOException("full") : Task.CompletedTask;
+        _storage.BeforeCreate = static path => path.StartsWith("_change_data", StringComparison.Ordinal)
+            ? throw new IOException("full")
+            : Task.CompletedTask;
         Func<Task> act = () => table.DeleteAsync(Id.EqualTo(2L));
         await act.Should().ThrowAsync<IOException>();
         (await Kit.FilesAsync(_inner, "")).Should().Equal(before);

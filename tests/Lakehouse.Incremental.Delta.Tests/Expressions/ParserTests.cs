@@ -1,4 +1,6 @@
+using Apache.Arrow;
 using Lakehouse.Incremental.Delta.Expressions;
+using Lakehouse.Incremental.Delta.Tests.Constraints;
 
 namespace Lakehouse.Incremental.Delta.Tests.Expressions;
 
@@ -16,6 +18,7 @@ public sealed class ParserTests
     [InlineData("1.5BD", "1.5")]
     [InlineData("1e2", "100")]
     [InlineData("`x`", "1")]
+    [InlineData("CASE WHEN TRUE THEN x END", "1")]
     [InlineData("X", "1")]
     [InlineData("x'0A' IS NOT NULL", "true")]
     public void Literals_and_names(string sql, string value)
@@ -82,5 +85,15 @@ public sealed class ParserTests
     {
         FluentActions.Invoking(() => SqlExpression.Parse("a +\n< b")).Should().Throw<LakehouseException>().WithMessage("*'a +\n< b'*");
         FluentActions.Invoking(() => SqlExpression.Parse("a + )")).Should().Throw<LakehouseException>().WithMessage("*')'*character 6*");
+    }
+
+    [Fact]
+    public void Words_of_the_language_may_be_names_where_they_cannot_be_taken_for_it()
+    {
+        RecordBatch batch = RuleKit.Batch(("date", RuleKit.LongArray(1)), ("end", RuleKit.LongArray(2)), ("interval", RuleKit.LongArray(3)),
+            ("x", RuleKit.LongArray(4)));
+        Sql.Values("date + end * interval - x + x - interval", batch).Should().Equal("4");
+        Sql.Values("CASE WHEN date < end THEN end END", batch).Should().Equal("2");
+        Sql.Values("DATE '2020-01-01' + INTERVAL -3 DAYS", batch).Should().Equal("2019-12-29");
     }
 }

@@ -21,7 +21,8 @@ public sealed class RandomExpressionLaws
     [Fact]
     public void Any_words_end_in_a_value_or_a_typed_error()
     {
-        Gen.Int[0, Words.Length - 1].Select(static i => Words[i]).Array[1, 25].Select(static words => string.Join(' ', words)).Sample(static sql => EndsWell(sql), iter: 20_000);
+        Gen.Int[0, Words.Length - 1].Select(static i => Words[i]).Array[1, 25].Select(static words => string.Join(' ', words)).Sample(static sql =>
+            EndsWell(sql), iter: 20_000);
     }
 
     [Fact]
@@ -36,7 +37,8 @@ public sealed class RandomExpressionLaws
         string[] whole =
         [
             "CASE WHEN a > 1 THEN upper(b) ELSE substring(b, 1, a) END", "a BETWEEN 1 AND 2 OR b LIKE '%x_' ESCAPE '!'",
-            "CAST(CAST(b AS INT) AS DECIMAL(10,2)) + a", "date_add(DATE '2020-01-01', a) IS NOT NULL AND NOT b RLIKE '^x|y+$'", "coalesce(b, a, 'z') IN ('x', 1)",
+            "CAST(CAST(b AS INT) AS DECIMAL(10,2)) + a", "date_add(DATE '2020-01-01', a) IS NOT NULL AND NOT b RLIKE '^x|y+$'",
+                "coalesce(b, a, 'z') IN ('x', 1)",
         ];
         Gen.Select(Gen.Int[0, whole.Length - 1].Select(i => whole[i]), Gen.Int[0, 60], Gen.Char[' ', '~']).Sample(
             static (sql, at, c) => EndsWell(sql[..Math.Min(at, sql.Length)] + c + sql[Math.Min(at + 1, sql.Length)..]), iter: 10_000);

@@ -43,6 +43,31 @@ public sealed class VersionChecksumTests
     }
 
     [Fact]
+    public async Task A_version_that_differs_from_its_checksum_is_told_and_still_opens()
+    {
+        DeltaTable table = await DeltaTable.CreateAsync(_storage, Kit.Schema);
+        await table.AppendAsync(Kit.Rows(1, 2, 3));
+        (await VersionChecksum.DifferenceAsync(_storage, table.CurrentSnapshot, CancellationToken.None)).Should().BeNull();
+        (string Content, string? Difference)[] cases =
+        [
+            ("""{"numFiles":2}""", "numFiles is 1, not 2"),
+            ("""{"numFiles":1,"tableSizeBytes":1}""", $"tableSizeBytes is {table.CurrentSnapshot.SizeInBytes}, not 1"),
+            ("""{"metadata":{"id":"other"}}""", $"the table is {table.CurrentSnapshot.TableId}, not other"),
+            ("""{"numFiles":"1","metadata":[]}""", null),
+            ("""{"numFiles":1,"numFiles":2}""", null),
+            ("""{"numFiles":""", null),
+            ("[]", null),
+            ("", null),
+        ];
+        foreach ((string content, string? difference) in cases)
+        {
+            await _storage.PutAsync(LogPaths.Checksum(1), System.Text.Encoding.UTF8.GetBytes(content));
+            (await VersionChecksum.DifferenceAsync(_storage, table.CurrentSnapshot, CancellationToken.None)).Should().Be(difference);
+            (await (await DeltaTable.OpenAsync(_storage)).IdsAsync()).Should().Equal(1, 2, 3);
+        }
+    }
+
+    [Fact]
     public async Task A_failure_leaves_the_commit_alone()
     {
         HookedStorage storage = new(_storage);

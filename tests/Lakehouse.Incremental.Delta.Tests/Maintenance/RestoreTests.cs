@@ -116,6 +116,25 @@ public sealed class RestoreTests
     }
 
     [Fact]
+    public async Task Row_ids_come_back_and_are_not_given_again()
+    {
+        DeltaTable table = await _timed.CreateAsync(new() { Properties = new Dictionary<string, string> { ["delta.enableRowTracking"] = "true" } });
+        await table.AppendAsync(Kit.Rows(1, 2, 3));
+        AddFile first = table.CurrentSnapshot.Files.Single();
+        await table.OverwriteAsync(Kit.Rows(4, 5));
+
+        await table.RestoreAsync(1);
+        await table.AppendAsync(Kit.Rows(6));
+
+        AddFile[] files = [.. table.CurrentSnapshot.Files.OrderBy(static file => file.BaseRowId)];
+        files[0].BaseRowId.Should().Be(0).And.Be(first.BaseRowId);
+        files[0].DefaultRowCommitVersion.Should().Be(1);
+        files[1].BaseRowId.Should().Be(5, "five ids had been given");
+        files[1].DefaultRowCommitVersion.Should().Be(4);
+        (await (await _timed.OpenAsync()).IdsAsync()).Should().Equal(1, 2, 3, 6);
+    }
+
+    [Fact]
     public async Task What_was_delivered_stays_delivered()
     {
         DeltaTable table = await _timed.CreateAsync();

@@ -5,7 +5,9 @@ using Lakehouse.Incremental.Delta.Transactions;
 
 namespace Lakehouse.Incremental.Delta.Tests.Transactions;
 
-/// <summary>Every operation against every other, under both isolation levels, compared with the written matrix (protocol notes, section 16).</summary>
+/// <summary>
+/// Every operation against every other, under both isolation levels, compared with the written matrix (protocol notes, section 16).
+/// </summary>
 /// <remarks>
 /// Files A and B lie in day=1, C in day=2. A row is the transaction that lost the race, a column the commit that won it:
 /// <code>
@@ -21,8 +23,9 @@ namespace Lakehouse.Incremental.Delta.Tests.Transactions;
 /// ua3      update of row 3 of A: vector and file dox doy dor  metadata of domain x, y, delta.rowTracking
 ///                                                und nop  a merge that does not say what it read; a commit without actions
 /// </code>
-/// Verdicts: . no conflict, r rebase of rows, P protocol, M metadata, D domain, T transaction, A append, R delete of what was read, X delete of what was
-/// deleted. Beyond open-source Delta: the r, and the dots where rows of A were deleted that nobody touched (da2 against da1 would be X there).
+/// Verdicts: . no conflict, r rebase of rows, P protocol, M metadata, D domain, T transaction, A append, R delete of what was read, X delete of
+/// what was deleted. Beyond open-source Delta: the r, and the dots where rows of A were deleted that nobody touched (da2 against da1 would be X
+/// there).
 /// </remarks>
 public class ConflictMatrixTests
 {

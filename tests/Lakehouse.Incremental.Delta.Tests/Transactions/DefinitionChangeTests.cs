@@ -8,10 +8,16 @@ namespace Lakehouse.Incremental.Delta.Tests.Transactions;
 public class DefinitionChangeTests
 {
     private const string Plain =
-        """{"type":"struct","fields":[{"name":"a","type":"long","nullable":true,"metadata":{}},{"name":"s","type":{"type":"struct","fields":[{"name":"b","type":"long","nullable":true,"metadata":{"comment":"x"}}]},"nullable":true,"metadata":{}}]}""";
+        """{"type":"struct","fields":[{"name":"a","type":"long","nullable":true,"metadata":{}},{"name":"s","type":"""
+        + """{"type":"struct","fields":[{"name":"b","type":"long","nullable":true,"metadata":{"comment":"x"}}]}"""
+        + ""","nullable":true,"metadata":{}}]}""";
 
     private const string Mapped =
-        """{"type":"struct","fields":[{"name":"a","type":"long","nullable":true,"metadata":{"delta.columnMapping.id":1,"delta.columnMapping.physicalName":"a"}},{"name":"s","type":{"type":"struct","fields":[{"name":"b","type":"long","nullable":true,"metadata":{"comment":"x","delta.columnMapping.id":3,"delta.columnMapping.physicalName":"b"}}]},"nullable":true,"metadata":{"delta.columnMapping.id":2,"delta.columnMapping.physicalName":"s"}}]}""";
+        """{"type":"struct","fields":[{"name":"a","type":"long","nullable":true"""
+        + ""","metadata":{"delta.columnMapping.id":1,"delta.columnMapping.physicalName":"a"}},{"name":"s","type":"""
+        + """{"type":"struct","fields":[{"name":"b","type":"long","nullable":true"""
+        + ""","metadata":{"comment":"x","delta.columnMapping.id":3,"delta.columnMapping.physicalName":"b"}}]}"""
+        + ""","nullable":true,"metadata":{"delta.columnMapping.id":2,"delta.columnMapping.physicalName":"s"}}]}""";
 
     private static readonly MetadataAction Metadata = new()
     {
@@ -21,8 +27,13 @@ public class DefinitionChangeTests
         Configuration = new Dictionary<string, string> { ["mine"] = "1", ["delta.enableDeletionVectors"] = "false" },
     };
 
-    private static readonly ProtocolAction Protocol =
-        new() { MinReaderVersion = 3, MinWriterVersion = 7, ReaderFeatures = ["deletionVectors"], WriterFeatures = ["deletionVectors", "invariants"] };
+    private static readonly ProtocolAction Protocol = new()
+    {
+        MinReaderVersion = 3,
+        MinWriterVersion = 7,
+        ReaderFeatures = ["deletionVectors"],
+        WriterFeatures = ["deletionVectors", "invariants"],
+    };
 
     public static TheoryData<string, string?, string?> Properties => new()
     {
@@ -105,8 +116,10 @@ public class DefinitionChangeTests
         MetadataAction on = With("delta.columnMapping.mode", "name") with { SchemaString = Mapped };
         Check(on).Kind.Should().Be(VerdictKind.NoConflict);
         Check(Metadata with { SchemaString = Mapped }).Subject.Should().Be("schema", "without the mode nobody reads them");
-        Check(on with { SchemaString = Mapped.Replace("physicalName\":\"b\"", "physicalName\":\"col-1\"", StringComparison.Ordinal) }).Subject.Should().Be("schema");
-        Check(on with { SchemaString = Mapped.Replace("\"name\":\"b\"", "\"name\":\"c\"", StringComparison.Ordinal) }).Subject.Should().Be("schema");
+        string otherName = Mapped.Replace("physicalName\":\"b\"", "physicalName\":\"col-1\"", StringComparison.Ordinal);
+        Check(on with { SchemaString = otherName }).Subject.Should().Be("schema");
+        string renamed = Mapped.Replace("\"name\":\"b\"", "\"name\":\"c\"", StringComparison.Ordinal);
+        Check(on with { SchemaString = renamed }).Subject.Should().Be("schema");
     }
 
     [Fact]
@@ -156,7 +169,8 @@ public class DefinitionChangeTests
         ConflictChecker.Check(Scope(Metadata) with { ChangesProtocol = true }, Winner(Protocol), IsolationLevel.Serializable).Kind
             .Should().Be(VerdictKind.ProtocolChanged);
 
-    private static Verdict Expected(VerdictKind kind, string? subject) => subject is null ? new Verdict(VerdictKind.NoConflict) : new Verdict(kind, subject);
+    private static Verdict Expected(VerdictKind kind, string? subject) =>
+        subject is null ? new Verdict(VerdictKind.NoConflict) : new Verdict(kind, subject);
 
     private static MetadataAction With(string key, string value) =>
         Metadata with { Configuration = new Dictionary<string, string>(Metadata.Configuration) { [key] = value } };

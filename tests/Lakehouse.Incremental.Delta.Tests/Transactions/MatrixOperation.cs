@@ -39,7 +39,10 @@ internal sealed record MatrixOperation(string Name, CommitPlan Plan)
             new("ua3", Make("UPDATE", Rows("1", "A"), [.. await t.MarkAsync(t.A, 3), n1])),
             new("cAB", Make("OPTIMIZE", Files("A", "B"), [.. oldAb, moved]) with { Moves = RowMove.Pair(ab, [moved]) }),
             new("sAB", Make("OPTIMIZE", Files("A", "B"), [.. oldAb, moved])),
-            new("cCC", Make("OPTIMIZE", Files("C"), MatrixTable.Removed(t.C, false), movedC) with { Moves = RowMove.Pair([new(t.C, deletedInC)], [movedC]) }),
+            new("cCC", Make("OPTIMIZE", Files("C"), MatrixTable.Removed(t.C, false), movedC) with
+            {
+                Moves = RowMove.Pair([new(t.C, deletedInC)], [movedC]),
+            }),
             new("reC", Make("RESTORE", ReadScope.Table, MatrixTable.Removed(t.C), t.C with { DeletionVector = null })),
             new("stA", Make("COMPUTE STATS", Files("A"), t.A with { DataChange = false, Stats = "{\"numRecords\":10,\"nullCount\":{\"id\":0}}" })),
             new("met", Make("SET TBLPROPERTIES", ReadScope.Nothing, Configured("delta.enableChangeDataFeed", "true"))),

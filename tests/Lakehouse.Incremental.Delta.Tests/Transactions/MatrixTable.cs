@@ -9,8 +9,8 @@ using Lakehouse.Incremental.Delta.Transactions;
 namespace Lakehouse.Incremental.Delta.Tests.Transactions;
 
 /// <summary>
-/// The table all pairs of operations are tried on: files A and B in partition day=1, file C in partition day=2, ten rows each; row 0 of C is deleted. The
-/// files are in the log only.
+/// The table all pairs of operations are tried on: files A and B in partition day=1, file C in partition day=2, ten rows each; row 0 of C is
+/// deleted. The files are in the log only.
 /// </summary>
 internal sealed class MatrixTable
 {
@@ -39,8 +39,8 @@ internal sealed class MatrixTable
             storage,
             Schema,
             new() { PartitionColumns = ["day"], Properties = new Dictionary<string, string> { [IsolationLevels.Key] = isolation } });
-        AddFile c = New("C", 2);
-        await table.Log.TryCommitAsync(1, [New("A", 1), New("B", 1), c with { DeletionVector = await VectorAsync(table.DeletionVectors, 0) }], default);
+        AddFile c = New("C", 2) with { DeletionVector = await VectorAsync(table.DeletionVectors, 0) };
+        await table.Log.TryCommitAsync(1, [New("A", 1), New("B", 1), c], default);
         await table.RefreshAsync();
         return new MatrixTable(table);
     }

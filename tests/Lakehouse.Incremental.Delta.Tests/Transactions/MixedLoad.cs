@@ -11,11 +11,13 @@ using Lakehouse.Incremental.TestHost;
 namespace Lakehouse.Incremental.Delta.Tests.Transactions;
 
 /// <summary>
-/// What must be true of a table after many workers wrote to it at once: each version is what its operation makes of the version before, and all that was
-/// acknowledged is there, once.
+/// What must be true of a table after many workers wrote to it at once: each version is what its operation makes of the version before, and all
+/// that was acknowledged is there, once.
 /// </summary>
 internal sealed class MixedLoad
 {
+    private const int RowsOfFile = 100;
+
     private readonly Dictionary<(int Worker, long Step), (long Version, long Rows)> _acknowledged = [];
 
     public static async Task<DeltaTable> CreateAsync(ITableStorage storage, string level)
@@ -24,9 +26,9 @@ internal sealed class MixedLoad
             storage,
             MixedWorker.Schema,
             new() { ChangeDataFeed = true, Properties = new Dictionary<string, string> { [IsolationLevels.Key] = level } });
-        for (long first = 0; first < MixedOperation.Shared; first += MixedOperation.Shared / 4)
+        for (long first = 0; first < MixedOperation.Shared; first += RowsOfFile)
         {
-            await table.AppendAsync(MixedWorker.Rows([.. Enumerable.Range((int)first, (int)MixedOperation.Shared / 4).Select(static id => (long)id)]));
+            await table.AppendAsync(MixedWorker.Rows([.. First(first)]));
         }
 
         return table;
@@ -40,7 +42,8 @@ internal sealed class MixedLoad
         {
             // A compaction leaves no transaction behind, so a worker that was killed after one makes it again.
             bool isNew = _acknowledged.TryAdd((worker, numbers[0]), (numbers[1], numbers[2]));
-            (isNew || new MixedOperation(worker, numbers[0]).Kind == MixedKind.Compact).Should().BeTrue($"step {numbers[0]} of {worker} happens once");
+            bool repeats = new MixedOperation(worker, numbers[0]).Kind == MixedKind.Compact;
+            (isNew || repeats).Should().BeTrue($"step {numbers[0]} of {worker} happens once");
         }
     }
 
@@ -65,7 +68,7 @@ internal sealed class MixedLoad
             }
             else if (version is > 0 and <= 4)
             {
-                model.AddRange(Enumerable.Range((int)(version - 1) * 100, 100).Select(static id => (long)id));
+                model.AddRange(First((version - 1) * RowsOfFile));
             }
 
             await CheckChangesAsync(table, version, before, model);
@@ -75,6 +78,8 @@ internal sealed class MixedLoad
         (await table.IdsAsync()).Should().Equal(model.Order());
         await CheckFilesAsync(table, model.Count);
     }
+
+    private static IEnumerable<long> First(long from) => Enumerable.Range((int)from, RowsOfFile).Select(static id => (long)id);
 
     private static long Apply(MixedOperation operation, List<long> model, IReadOnlyList<DeltaAction> actions)
     {
@@ -125,7 +130,8 @@ internal sealed class MixedLoad
                 }
             }
 
-            versions.Where(v => v.Key.Worker == worker).OrderBy(static v => v.Value.Version).Select(static v => v.Key.Step).Should().BeInAscendingOrder();
+            versions.Where(v => v.Key.Worker == worker).OrderBy(static v => v.Value.Version).Select(static v => v.Key.Step)
+                .Should().BeInAscendingOrder();
         }
     }
 

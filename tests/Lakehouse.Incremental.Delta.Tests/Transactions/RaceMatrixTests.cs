@@ -11,8 +11,8 @@ using Lakehouse.Incremental.Delta.Transactions;
 namespace Lakehouse.Incremental.Delta.Tests.Transactions;
 
 /// <summary>
-/// Real operations of two instances, the winner let in between the derivation and the commit of the loser. Whatever the verdict was, the table must be as
-/// if one had run after the other.
+/// Real operations of two instances, the winner let in between the derivation and the commit of the loser. Whatever the verdict was, the table must
+/// be as if one had run after the other.
 /// </summary>
 public class RaceMatrixTests
 {

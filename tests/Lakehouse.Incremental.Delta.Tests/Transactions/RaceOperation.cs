@@ -14,7 +14,8 @@ using Lakehouse.Incremental.Delta.Transactions;
 namespace Lakehouse.Incremental.Delta.Tests.Transactions;
 
 /// <summary>An operation on a table of ids, each of which lies in the partition day = id / 1000 + 1, and what it does to the ids.</summary>
-internal sealed record RaceOperation(string Name, Func<DeltaTable, Task> RunAsync, Func<IReadOnlyList<long>, IEnumerable<long>> Model, bool IsBlindAppend = false)
+internal sealed record RaceOperation(
+    string Name, Func<DeltaTable, Task> RunAsync, Func<IReadOnlyList<long>, IEnumerable<long>> Model, bool IsBlindAppend = false)
 {
     public static readonly Schema Schema = new([new Field("id", Int64Type.Default, true), new Field("day", Int32Type.Default, true)], null);
 
@@ -42,7 +43,10 @@ internal sealed record RaceOperation(string Name, Func<DeltaTable, Task> RunAsyn
 
     public static RecordBatch Rows(params IReadOnlyList<long> ids) => new(
         Schema,
-        [new Int64Array.Builder().AppendRange(ids).Build(), new Int32Array.Builder().AppendRange(ids.Select(static id => (int)(id / 1000) + 1)).Build()],
+        [
+            new Int64Array.Builder().AppendRange(ids).Build(),
+            new Int32Array.Builder().AppendRange(ids.Select(static id => (int)(id / 1000) + 1)).Build(),
+        ],
         ids.Count);
 
     private static RaceOperation Append(string name, long id) => new(name, t => t.AppendAsync(Rows(id)), ids => [.. ids, id], IsBlindAppend: true);
@@ -89,7 +93,12 @@ internal sealed record RaceOperation(string Name, Func<DeltaTable, Task> RunAsyn
                 Actions = [.. old.Actions, .. files, .. cdc],
                 Info = new CommitInfo { Operation = "UPDATE" },
                 Reads = ReadScope.Matching(scan.MayMatch, matches.Select(static m => m.File.Path), rowWise: true),
-                WrittenPaths = [.. old.WrittenPaths, .. files.Select(static f => DataFilePath.Decode(f.Path)), .. cdc.Select(static f => DataFilePath.Decode(f.Path))],
+                WrittenPaths =
+                [
+                    .. old.WrittenPaths,
+                    .. files.Select(static f => DataFilePath.Decode(f.Path)),
+                    .. cdc.Select(static f => DataFilePath.Decode(f.Path)),
+                ],
             };
         },
         default);

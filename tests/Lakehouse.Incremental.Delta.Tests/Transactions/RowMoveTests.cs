@@ -42,11 +42,13 @@ public class RowMoveTests
     {
         MovedFile[] sources =
         [
-            new(File("a", 3, "1"), DeletionVector.Of([1L])), new(File("b", 4, null), DeletionVector.Empty), new(File("c", 5, "1"), DeletionVector.Empty),
+            new(File("a", 3, "1"), DeletionVector.Of([1L])), new(File("b", 4, null), DeletionVector.Empty),
+            new(File("c", 5, "1"), DeletionVector.Empty),
             new(File("d", 2, ""), DeletionVector.Empty), new(File("e", null, "5"), DeletionVector.Empty),
         ];
         IReadOnlyList<RowMove> moves = RowMove.Pair(sources, [File("x", 4, null), File("y", 7, "1"), File("z", 1, ""), File("u", 9, "5")]);
-        moves.Select(static move => string.Join("+", move.Sources.Select(static s => s.File.Path)) + ">" + string.Join("+", move.Targets.Select(static t => t.Path)))
+        moves.Select(static move =>
+                string.Join("+", move.Sources.Select(static s => s.File.Path)) + ">" + string.Join("+", move.Targets.Select(static t => t.Path)))
             .Should().BeEquivalentTo("a+c>y", "b>x");
     }
 

@@ -9,7 +9,9 @@ using Lakehouse.Incremental.Delta.Transactions;
 
 namespace Lakehouse.Incremental.Delta.Tests.Transactions;
 
-/// <summary>Plans that lost a race and are fitted to the rows the winner deleted. That they were not derived anew shows in the version they say they read.</summary>
+/// <summary>
+/// Plans that lost a race and are fitted to the rows the winner deleted. That they were not derived anew shows in the version they say they read.
+/// </summary>
 public class RowRebaseTests
 {
     private static readonly FilterColumn Id = Filter.Column("id");
@@ -59,7 +61,8 @@ public class RowRebaseTests
         (await InfoAsync(table, 3)).ReadVersion.Should().Be(1);
         table.CurrentSnapshot.RowCount.Should().Be(16_000);
         DeltaTable reopened = await DeltaTable.OpenAsync(_inner);
-        (await reopened.IdsAsync()).Should().Equal(Enumerable.Range(0, 20_000).Where(static i => i % 3 != 0 || i >= 12_000).Select(static i => (long)i));
+        (await reopened.IdsAsync()).Should()
+            .Equal(Enumerable.Range(0, 20_000).Where(static i => i % 3 != 0 || i >= 12_000).Select(static i => (long)i));
         (await Kit.FilesAsync(_inner, ".bin")).Should().HaveCount(2, "the winner's and the union's");
     }
 
@@ -115,10 +118,10 @@ public class RowRebaseTests
         DeltaTable table = await DeltaTable.OpenAsync(_storage, new() { MaxRowsPerFile = 5 });
 
         // The new files take 5, 5 and 3 rows in the order in which they are read; the second five lie in the middle of the file of ten.
-        object?[] second = [.. (await table.ReadAsync().ListAsync()).SelectMany(static batch => Kit.Longs(batch, "id")).Cast<object?>().Skip(5).Take(5)];
-        await WinAsync(table, 3, other => other.DeleteAsync(Id.In(second)));
+        long[] second = [.. (await table.ReadAsync().ListAsync()).SelectMany(static batch => Kit.Longs(batch, "id")).Skip(5).Take(5)];
+        await WinAsync(table, 3, other => other.DeleteAsync(Id.In([.. second.Cast<object?>()])));
         (await Compaction.StepAsync(table, Always, default)).Should().Be(4);
-        (await table.IdsAsync()).Should().HaveCount(8).And.NotContain(second.Cast<long>());
+        (await table.IdsAsync()).Should().HaveCount(8).And.NotContain(second);
         (await InfoAsync(table, 4)).ReadVersion.Should().Be(2);
         table.CurrentSnapshot.Files.Should().HaveCount(2).And.OnlyContain(static file => file.DeletionVector == null);
         (await Kit.FilesAsync(_inner, ".parquet")).Should().HaveCount(4, "the file that was not needed any more is deleted");
@@ -142,7 +145,10 @@ public class RowRebaseTests
         await WinAsync(table, 2, static other => other.CommitAsync(
             static (snapshot, _) => Task.FromResult<CommitPlan?>(new CommitPlan
             {
-                Actions = [.. snapshot.Files.Select(static f => f with { DataChange = false, BaseRowId = 77, Stats = "{\"numRecords\":10,\"mark\":1}" })],
+                Actions =
+                [
+                    .. snapshot.Files.Select(static f => f with { DataChange = false, BaseRowId = 77, Stats = "{\"numRecords\":10,\"mark\":1}" }),
+                ],
                 Info = new CommitInfo { Operation = "COMPUTE STATS" },
             }),
             default));
@@ -185,7 +191,10 @@ public class RowRebaseTests
         DeltaTable table = await DeltaTable.CreateAsync(
             _storage,
             Kit.Schema,
-            new() { Properties = new Dictionary<string, string> { ["delta.enableRowTracking"] = "true", ["delta.enableInCommitTimestamps"] = "true" } },
+            new()
+            {
+                Properties = new Dictionary<string, string> { ["delta.enableRowTracking"] = "true", ["delta.enableInCommitTimestamps"] = "true" },
+            },
             new() { TimeProvider = new StandingTime() });
         await table.AppendAsync(Rows(0, 10));
         await WinAsync(table, 2, static other => other.AppendAsync(Rows(10, 5)));
@@ -219,7 +228,8 @@ public class RowRebaseTests
                 await other.DeleteAsync(Id.EqualTo(next++));
             }
         };
-        CommitConflictException error = (await ((Func<Task>)(() => table.DeleteAsync(Id.GreaterThan(5L)))).Should().ThrowAsync<CommitConflictException>()).Which;
+        Func<Task> act = () => table.DeleteAsync(Id.GreaterThan(5L));
+        CommitConflictException error = (await act.Should().ThrowAsync<CommitConflictException>()).Which;
         error.Conflict.Should().Be("ConcurrentDeleteDelete");
         error.WinnerVersion.Should().Be(4);
         error.WinnerOperation.Should().Be("DELETE");
@@ -298,11 +308,8 @@ public class RowRebaseTests
     // One file with ids from 0 on, as version 1; an invalid level comes in by the log only.
     private async Task<DeltaTable> NewAsync(int rows, DeltaTableOptions? options = null, string? level = null)
     {
-        DeltaTable table = await DeltaTable.CreateAsync(
-            _storage,
-            Kit.Schema,
-            new() { Properties = level is null ? new Dictionary<string, string>() : new Dictionary<string, string> { [IsolationLevels.Key] = level } },
-            options);
+        Dictionary<string, string> properties = level is null ? [] : new() { [IsolationLevels.Key] = level };
+        DeltaTable table = await DeltaTable.CreateAsync(_storage, Kit.Schema, new() { Properties = properties }, options);
         IReadOnlyList<AddFile> files = await table.Writer.WriteAsync(table.CurrentSnapshot, [Rows(0, rows)], default);
         await table.Log.TryCommitAsync(1, [new CommitInfo { Operation = "WRITE" }, .. files], default);
         await table.RefreshAsync();

@@ -17,7 +17,7 @@ internal sealed class BoundCase(
         List<IArrowArray> sources = [];
         for (int i = 0; i < conditions.Count; i++)
         {
-            SqlVector condition = conditions[i].Evaluate(scope.Within(open));
+            Truths condition = new(conditions[i].Evaluate(scope.Within(open)));
             bool[] chosen = new bool[open.Length];
             for (int row = 0; row < open.Length; row++)
             {

@@ -1,3 +1,4 @@
+using Apache.Arrow;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta.Expressions.Kernels;
 using Lakehouse.Incremental.Delta.Expressions.Values;
@@ -18,7 +19,8 @@ internal sealed class BoundIn(BoundNode operand, IReadOnlyList<BoundNode> items)
         foreach (BoundNode item in items)
         {
             SqlVector other = item.Evaluate(scope);
-            SqlVector equal = new(ComparisonKernel.Compare(Comparison.Equal, operand.Type, item.Type, value, other, rows), IsConstant: false);
+            IArrowArray compared = ComparisonKernel.Compare(Comparison.Equal, operand.Type, item.Type, value, other, rows);
+            Truths equal = new(new SqlVector(compared, IsConstant: false));
             for (int row = 0; row < rows; row++)
             {
                 if (equal.IsNull(row))

@@ -14,7 +14,7 @@ internal sealed class BoundJunction(bool isAnd, IReadOnlyList<BoundNode> terms) 
         byte[]? known = null;
         foreach (BoundNode term in terms)
         {
-            SqlVector values = term.Evaluate(scope.Within(open));
+            Truths values = new(term.Evaluate(scope.Within(open)));
             for (int row = 0; row < open.Length; row++)
             {
                 if (!open[row])

@@ -40,7 +40,8 @@ internal static class DateOperators
         {
             long days = interval.Micros / DateText.MicrosPerDay * sign;
             return new BoundCall(PrimitiveType.Date, [node], (values, scope) => RowsKernel.Map<int, int>(
-                SqlTypes.Arrow(PrimitiveType.Date), values[0], scope, day => months != 0 ? DateMath.AddMonths(day, months) : DateMath.AddDays(day, days)));
+                SqlTypes.Arrow(PrimitiveType.Date), values[0], scope, day => months != 0 ? DateMath.AddMonths(day, months)
+                    : DateMath.AddDays(day, days)));
         }
 
         node = node.Type == PrimitiveType.Date ? Coercion.Cast(node, PrimitiveType.Timestamp) : node;
@@ -52,6 +53,7 @@ internal static class DateOperators
         DataType type = node.Type;
         Int128 micros = (Int128)interval.Micros * sign;
         return new BoundCall(type, [node], (values, scope) => RowsKernel.Map<long, long>(
-            SqlTypes.Arrow(type), values[0], scope, moment => months != 0 ? DateMath.AddMonthsToMicros(moment, months) : DateMath.Micros(moment + micros)));
+            SqlTypes.Arrow(type), values[0], scope, moment => months != 0 ? DateMath.AddMonthsToMicros(moment, months)
+                : DateMath.Micros(moment + micros)));
     }
 }

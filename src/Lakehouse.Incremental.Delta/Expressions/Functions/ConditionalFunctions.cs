@@ -16,14 +16,16 @@ internal static class ConditionalFunctions
         table.Add("if", 3, static a => Choose([a[0]], [a[1], a[2]], "if"));
         table.Add("nvl2", 3, static a => Choose([IsNotNull(a[0])], [a[1], a[2]], "nvl2"));
         table.Add("nullif", 2, static a => new BoundCase(
-            a[0].Type, [OperatorBinder.Compare(Comparison.Equal, a[0], a[1])], [Coercion.Cast(new BoundLiteral(null, PrimitiveType.Void), a[0].Type)], a[0]));
+            a[0].Type, [OperatorBinder.Compare(Comparison.Equal, a[0], a[1])],
+                [Coercion.Cast(new BoundLiteral(null, PrimitiveType.Void), a[0].Type)], a[0]));
         table.AddVariadic("coalesce", static a => Coalesce(a, "coalesce"));
         table.Add("nvl", 2, static a => Coalesce(a, "nvl"));
         table.Alias("ifnull", "nvl");
         table.AddVariadic("greatest", static a => Extreme(a, Comparison.GreaterThan, "greatest"));
         table.AddVariadic("least", static a => Extreme(a, Comparison.LessThan, "least"));
         table.Add("equal_null", 2, static a => OperatorBinder.NullSafeEqual(a[0], a[1]));
-        table.Add("nanvl", 2, static a => NanOr(Coercion.Implicit(a[0], PrimitiveType.Double, "nanvl"), Coercion.Implicit(a[1], PrimitiveType.Double, "nanvl")));
+        table.Add("nanvl", 2, static a =>
+            NanOr(Coercion.Implicit(a[0], PrimitiveType.Double, "nanvl"), Coercion.Implicit(a[1], PrimitiveType.Double, "nanvl")));
         table.Add("isnan", 1, static a => OperatorBinder.Is(
             Coercion.Implicit(a[0], PrimitiveType.Double, "isnan"),
             static (values, row) => !values.IsNull(row) && double.IsNaN(values.Fixed<double>()[row & values.Mask])));

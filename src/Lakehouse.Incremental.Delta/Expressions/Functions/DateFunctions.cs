@@ -53,7 +53,8 @@ internal static class DateFunctions
         table.Add("date_add", 2, static a => DateOperators.AddDays(a[0], a[1], 1));
         table.Alias("dateadd", "date_add");
         table.Add("date_sub", 2, static a => DateOperators.AddDays(a[0], a[1], -1));
-        table.Add<int, int, int>("datediff", Date, Date, Whole, static (end, start) => (int)Math.Clamp((long)end - start, int.MinValue, int.MaxValue));
+        table.Add<int, int, int>("datediff", Date, Date, Whole, static (end, start) =>
+            (int)Math.Clamp((long)end - start, int.MinValue, int.MaxValue));
         table.Alias("date_diff", "datediff");
         table.Add<int, int, int>("add_months", Date, Whole, Date, static (days, months) => DateMath.AddMonths(days, months));
         table.Add<int, int>("last_day", Date, Date, static days =>
@@ -67,7 +68,8 @@ internal static class DateFunctions
             DateMath.TruncateMicros(micros, unit) ?? Maybe<long>.Null);
         table.Add<int, int, int, int>("make_date", Whole, Whole, Whole, Date, static (year, month, day) =>
             DateText.TryDays(year, month, day, out int days) ? days : Maybe<int>.Null);
-        table.Add<long, long, double>("months_between", Moment, Moment, PrimitiveType.Double, static (later, earlier) => MonthsBetween(later, earlier));
+        table.Add<long, long, double>("months_between", Moment, Moment, PrimitiveType.Double, static (later, earlier) =>
+            MonthsBetween(later, earlier));
     }
 
     private static void AddConversions(FunctionTable table)

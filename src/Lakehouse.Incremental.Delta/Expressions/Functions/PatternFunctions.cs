@@ -20,7 +20,8 @@ internal static class PatternFunctions
             table.Add(name, 3, arguments => Like(name, arguments, ignoreCase));
         }
 
-        table.Add("rlike", 2, static arguments => Search<bool>("rlike", PrimitiveType.Boolean, arguments, static (regex, texts) => regex.IsMatch(texts[0])));
+        table.Add("rlike", 2, static arguments =>
+            Search<bool>("rlike", PrimitiveType.Boolean, arguments, static (regex, texts) => regex.IsMatch(texts[0])));
         table.Alias("regexp_like", "rlike");
         table.Alias("regexp", "rlike");
         table.Add("regexp_replace", 3, static arguments => Search<string>("regexp_replace", Text, arguments, static (regex, texts) =>

@@ -6,7 +6,9 @@ using Lakehouse.Incremental.Delta.Schemas;
 
 namespace Lakehouse.Incremental.Delta.Expressions.Functions;
 
-/// <summary>round (half up), bround (half to even), ceil and floor. The digits of round must be a literal, because the type depends on them.</summary>
+/// <summary>
+/// round (half up), bround (half to even), ceil and floor. The digits of round must be a literal, because the type depends on them.
+/// </summary>
 internal static class RoundingFunctions
 {
     private const int MostDigits = 400;
@@ -54,13 +56,15 @@ internal static class RoundingFunctions
         return Coercion.Cast(
             new BoundCall(PrimitiveType.Long, [wide], (values, scope) => RowsKernel.Map<long, long>(
                 SqlTypes.Arrow(PrimitiveType.Long), values[0], scope, value => Rounded(value, 0, digits, toEven) is var rounded
-                    && rounded >= long.MinValue && rounded <= long.MaxValue ? (long)rounded : throw ExpressionErrors.Overflow($"{value} rounded is no bigint"))),
+                    && rounded >= long.MinValue && rounded <= long.MaxValue ? (long)rounded
+                        : throw ExpressionErrors.Overflow($"{value} rounded is no bigint"))),
             number.Type);
     }
 
     // By the digits that are shown: 2.675 is half of a hundredth over 2.67, whatever its binary form.
     private static BoundCall RoundReal(BoundNode number, DataType shown, int digits, bool toEven) => new(
-        PrimitiveType.Double, [number], (values, scope) => RowsKernel.Map<double, double>(SqlTypes.Arrow(PrimitiveType.Double), values[0], scope, value =>
+        PrimitiveType.Double, [number], (values, scope) =>
+            RowsKernel.Map<double, double>(SqlTypes.Arrow(PrimitiveType.Double), values[0], scope, value =>
         {
             string text = shown == PrimitiveType.Float ? NumberText.Format((float)value) : NumberText.Format(value);
             if (!double.IsFinite(value) || NumberText.ParseDecimal(text) is not { } exact)

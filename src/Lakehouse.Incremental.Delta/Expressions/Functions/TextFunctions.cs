@@ -9,7 +9,7 @@ namespace Lakehouse.Incremental.Delta.Expressions.Functions;
 /// <summary>Functions on texts.</summary>
 internal static class TextFunctions
 {
-    private const int LongestText = 1 << 28;
+    private const int LongestText = 1 << 24;
     private static readonly DataType Text = PrimitiveType.String;
     private static readonly DataType Whole = PrimitiveType.Integer;
     private static readonly DataType Truth = PrimitiveType.Boolean;
@@ -61,7 +61,8 @@ internal static class TextFunctions
         table.Add<string, int, string>("left", Text, Whole, Text, static (text, length) => CodePoints.Slice(text, 0, Math.Max(length, 0)));
         table.Add<string, int, string>("right", Text, Whole, Text, static (text, length) =>
             length <= 0 ? "" : CodePoints.Slice(text, Math.Max(CodePoints.Count(text) - length, 0), length));
-        table.Add<string, string, int, string>("split_part", Text, Text, Whole, Text, static (text, delimiter, part) => SplitPart(text, delimiter, part));
+        table.Add<string, string, int, string>("split_part", Text, Text, Whole, Text, static (text, delimiter, part) =>
+            SplitPart(text, delimiter, part));
         table.Add<string, string, int, string>("substring_index", Text, Text, Whole, Text, static (text, delimiter, count) =>
             SubstringIndex(text, delimiter, count));
         table.Add<string, string, string>("replace", Text, Text, Text, static (text, old) => Replace(text, old, ""));
@@ -89,7 +90,8 @@ internal static class TextFunctions
         ? CodePoints.Pad(text, length, pad, left)
         : throw ExpressionErrors.Overflow("a padded text is too long");
 
-    private static string Replace(string text, string old, string other) => old.Length == 0 ? text : text.Replace(old, other, StringComparison.Ordinal);
+    private static string Replace(string text, string old, string other) => old.Length == 0 ? text
+        : text.Replace(old, other, StringComparison.Ordinal);
 
     private static char[] Set(string characters) => characters.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF')
         ? throw ExpressionErrors.Failed("characters beyond U+FFFF cannot be trimmed")

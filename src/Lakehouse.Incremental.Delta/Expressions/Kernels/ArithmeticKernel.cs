@@ -6,10 +6,13 @@ using Lakehouse.Incremental.Delta.Schemas;
 
 namespace Lakehouse.Incremental.Delta.Expressions.Kernels;
 
-/// <summary>Arithmetic on two columns of one type, or on decimals of any. A division by zero gives null; a result that does not fit is an error.</summary>
+/// <summary>
+/// Arithmetic on two columns of one type, or on decimals of any. A division by zero gives null; a result that does not fit is an error.
+/// </summary>
 internal static class ArithmeticKernel
 {
-    public static IArrowArray Apply(string operation, DataType type, SqlVector a, SqlVector b, EvaluationScope scope) => ((PrimitiveType)type).Name switch
+    public static IArrowArray Apply(string operation, DataType type, SqlVector a, SqlVector b, EvaluationScope scope) =>
+        ((PrimitiveType)type).Name switch
     {
         "byte" => Whole<sbyte>(operation, type, a, b, scope),
         "short" => Whole<short>(operation, type, a, b, scope),
@@ -19,7 +22,8 @@ internal static class ArithmeticKernel
         _ => Floating<double>(operation, type, a, b, scope),
     };
 
-    public static IArrowArray Decimals(string operation, DecimalType left, DecimalType right, DecimalType result, SqlVector a, SqlVector b, EvaluationScope scope)
+    public static IArrowArray Decimals(
+        string operation, DecimalType left, DecimalType right, DecimalType result, SqlVector a, SqlVector b, EvaluationScope scope)
     {
         Func<Int128, int, Int128, int, DecimalType, Int128?> apply = operation switch
         {

@@ -194,7 +194,8 @@ internal sealed class CastKernel(DataType from, DataType to, bool isTry)
     }
 
     // The limits of long are no doubles, but the next power of two is.
-    private Maybe<long> Truncate(double value) => value is >= -9223372036854775808d and < 9223372036854775808d ? (long)value : DoesNotFit<long>(value);
+    private Maybe<long> Truncate(double value) => value is >= -9223372036854775808d and < 9223372036854775808d ? (long)value
+        : DoesNotFit<long>(value);
 
     private static long Floor(long value, long unit) => (value / unit) - (value % unit < 0 ? 1 : 0);
 

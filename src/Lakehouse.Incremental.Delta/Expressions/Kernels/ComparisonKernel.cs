@@ -26,7 +26,7 @@ internal static class ComparisonKernel
     /// <summary><c>&lt;=&gt;</c>: never null; nulls are equal to each other and to nothing else.</summary>
     public static IArrowArray NullSafeEqual(DataType left, DataType right, SqlVector a, SqlVector b, int rows)
     {
-        SqlVector equal = new(Compare(Comparison.Equal, left, right, a, b, rows), IsConstant: false);
+        Truths equal = new(new SqlVector(Compare(Comparison.Equal, left, right, a, b, rows), IsConstant: false));
         byte[] bits = new byte[Bitmaps.Bytes(rows)];
         for (int row = 0; row < rows; row++)
         {

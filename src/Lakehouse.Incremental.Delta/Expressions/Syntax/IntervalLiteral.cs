@@ -50,7 +50,8 @@ internal static class IntervalLiteral
         for (int i = 0; i < words.Length; i += 2)
         {
             string unit = words[i + 1].ToUpperInvariant().TrimEnd('S');
-            if (!long.TryParse(words[i], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long count) || count is < -int.MaxValue or > int.MaxValue)
+            if (!long.TryParse(words[i], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long count)
+                || count is < -int.MaxValue or > int.MaxValue)
             {
                 throw ExpressionErrors.Unsupported($"the interval of '{words[i]}' {unit}");
             }

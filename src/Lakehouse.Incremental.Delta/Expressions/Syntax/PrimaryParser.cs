@@ -5,10 +5,10 @@ namespace Lakehouse.Incremental.Delta.Expressions.Syntax;
 /// <summary>Parses what stands between operators: literals, names, calls, brackets, CASE and CAST, and the operators that come first.</summary>
 internal sealed class PrimaryParser(TokenReader tokens, SqlParser parser)
 {
+    // Words that cannot be names where a value is expected, because a mistake is more likely.
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
-        "AND", "OR", "NOT", "IS", "IN", "LIKE", "ILIKE", "RLIKE", "REGEXP", "BETWEEN", "WHEN", "THEN", "ELSE", "END", "AS", "SELECT", "FROM",
-        "WHERE", "DIV",
+        "AND", "OR", "NOT", "IS", "IN", "LIKE", "ILIKE", "RLIKE", "REGEXP", "BETWEEN", "WHEN", "THEN", "ELSE", "SELECT",
     };
 
     public SqlNode Parse()
@@ -106,8 +106,7 @@ internal sealed class PrimaryParser(TokenReader tokens, SqlParser parser)
             "NOT" => parser.Checked(new CallNode("not", [parser.Expression(SqlParser.NotLevel - 1)])),
             "CASE" => Case(),
             "DATE" or "TIMESTAMP" or "TIMESTAMP_NTZ" or "TIMESTAMP_LTZ" or "X" when beforeText => TypedLiteral.Parse(word, tokens),
-            "INTERVAL" when !beforeBracket && tokens.Current.Kind is TokenKind.Text or TokenKind.Number || (word == "INTERVAL"
-                && tokens.Current.IsSymbol("-")) => IntervalLiteral.Parse(tokens),
+            "INTERVAL" when BeginsInterval() => IntervalLiteral.Parse(tokens),
             "CAST" or "TRY_CAST" when beforeBracket => Cast(word == "TRY_CAST"),
             "EXTRACT" when beforeBracket => Extract(),
             "TRIM" when beforeBracket => Trim(),
@@ -117,6 +116,9 @@ internal sealed class PrimaryParser(TokenReader tokens, SqlParser parser)
             _ => new NameNode(token.Text),
         };
     }
+
+    private bool BeginsInterval() => tokens.Current.Kind is TokenKind.Text or TokenKind.Number
+        || (tokens.Current.IsSymbol("-") && tokens.Following.Kind is TokenKind.Text or TokenKind.Number);
 
     private CallNode Call(Token name)
     {

@@ -33,7 +33,9 @@ internal sealed class SqlParser
         _primary = new PrimaryParser(_tokens, this);
     }
 
-    /// <exception cref="LakehouseException"><see cref="ErrorCodes.ExpressionInvalid"/>: the text is no expression, or too long or too deep.</exception>
+    /// <exception cref="LakehouseException">
+    /// <see cref="ErrorCodes.ExpressionInvalid"/>: the text is no expression, or too long or too deep.
+    /// </exception>
     /// <exception cref="UnsupportedFeatureException"><see cref="ErrorCodes.ExpressionNotSupported"/>: it has syntax that is not known.</exception>
     public static SqlNode Parse(string sql)
     {

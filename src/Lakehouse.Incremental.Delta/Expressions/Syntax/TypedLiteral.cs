@@ -14,7 +14,8 @@ internal static class TypedLiteral
         LiteralNode? literal = word switch
         {
             "DATE" => DateText.TryParseDate(text, out int days) ? new LiteralNode(days, PrimitiveType.Date) : null,
-            "TIMESTAMP_NTZ" => DateText.TryParseTimestamp(text, allowZone: false, out long wall) ? new LiteralNode(wall, PrimitiveType.TimestampNtz) : null,
+            "TIMESTAMP_NTZ" => DateText.TryParseTimestamp(text, allowZone: false, out long wall) ? new LiteralNode(wall, PrimitiveType.TimestampNtz)
+                : null,
             "X" => Bytes(text),
             _ => DateText.TryParseTimestamp(text, allowZone: true, out long instant) ? new LiteralNode(instant, PrimitiveType.Timestamp) : null,
         };

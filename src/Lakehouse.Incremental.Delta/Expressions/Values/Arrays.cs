@@ -62,7 +62,8 @@ internal static class Arrays
         for (int row = 0; row < values.Length; row++)
         {
             total += Validity.IsValid(validity, row) ? values[row].Length : 0;
-            offsets[row + 1] = total <= System.Array.MaxLength ? (int)total : throw ExpressionErrors.Overflow("the texts of a batch take more than 2 GiB");
+            offsets[row + 1] = total <= System.Array.MaxLength ? (int)total
+                : throw ExpressionErrors.Overflow("the texts of a batch take more than 2 GiB");
         }
 
         byte[] bytes = new byte[total];

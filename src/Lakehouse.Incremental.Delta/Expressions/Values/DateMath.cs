@@ -51,7 +51,8 @@ internal static class DateMath
 
     public static int Days(Int128 days) => days == (int)days ? (int)days : throw ExpressionErrors.Overflow("a date is out of range");
 
-    public static long Micros(Int128 micros) => micros == (long)micros ? (long)micros : throw ExpressionErrors.Overflow("a timestamp is out of range");
+    public static long Micros(Int128 micros) => micros == (long)micros ? (long)micros
+        : throw ExpressionErrors.Overflow("a timestamp is out of range");
 
     /// <summary>The first day of the year, quarter, month or week of a day; null for other units.</summary>
     public static int? Truncate(int days, string unit)

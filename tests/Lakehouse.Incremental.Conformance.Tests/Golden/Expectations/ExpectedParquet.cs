@@ -25,7 +25,8 @@ internal static class ExpectedParquet
         _ = Query(connection, "SET TimeZone = 'UTC'");
         List<(string Name, string Type)> columns = [.. Query(connection, $"DESCRIBE SELECT * FROM {source}").Select(row => (row[0], row[1]))];
         string cells = string.Join(", ", columns.Select(c => $"{AsTexts(Identifier(c.Name), c.Type)} AS {Identifier(c.Name)}"));
-        List<string[]> rows = Query(connection, $"SELECT to_json(t) FROM (SELECT {cells} FROM {source}) t");
+        // No column has the name of the row, which would be taken for the column.
+        List<string[]> rows = Query(connection, $"SELECT to_json(\"\u0001\") FROM (SELECT {cells} FROM {source}) AS \"\u0001\"");
         return ([.. columns.Select(c => c.Name)], [.. rows.Select(row => Parse(row[0]))]);
     }
 
