@@ -23,7 +23,7 @@ internal static class JsonDamage
         switch (random.Next(9))
         {
             case 0:
-                return (Join([.. lines, lines[number]]), $"line {number} twice", Promise.AnyRows);
+                return (Join([.. lines, lines[number]]), $"line {number} twice", Promise.SameRows);
             case 1:
                 return (Join([.. lines[..number], .. lines[(number + 1)..]]), $"without line {number}", Promise.AnyRows);
             default:
