@@ -10,8 +10,8 @@ namespace Lakehouse.Incremental.Delta;
 public sealed partial class DeltaTable
 {
     /// <summary>
-    /// Joins small files and rewrites files with many deleted rows, in one commit. The rows stay the same; readers of changes see none. Files that
-    /// another writer changes meanwhile are left to the next call.
+    /// Joins small files and rewrites files with many deleted rows, in one commit. The rows stay the same; readers of changes see none. Rows that another
+    /// writer deletes meanwhile are deleted where they went; files that it replaces are left to the next call.
     /// </summary>
     /// <param name="options">What to rewrite; null for the defaults.</param>
     /// <param name="progress">Is told after each group of files; null for nobody.</param>

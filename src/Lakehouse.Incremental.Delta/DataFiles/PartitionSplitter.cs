@@ -1,3 +1,4 @@
+using System.Text;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using Lakehouse.Incremental.Columnar;
@@ -69,7 +70,7 @@ internal static class PartitionSplitter
             Dictionary<string, string?> serialized = [];
             for (int i = 0; i < columns.Length; i++)
             {
-                string? value = PartitionValues.Serialize(rows.Column(columns[i]), members[0]);
+                string? value = Serialize(rows.Column(columns[i]), members, partitionColumns[i]);
                 if (value is null && !snapshot.Schema.GetFieldByIndex(snapshot.Schema.PositionOf(partitionColumns[i])).IsNullable)
                 {
                     throw new InvalidRowsException(
@@ -89,5 +90,23 @@ internal static class PartitionSplitter
 
         partitions.Sort((a, b) => string.CompareOrdinal(a.Directory, b.Directory));
         return partitions;
+    }
+
+    private static string? Serialize(IArrowArray column, List<int> members, string name)
+    {
+        try
+        {
+            return PartitionValues.Serialize(column, members[0]);
+        }
+        catch (DecoderFallbackException error)
+        {
+            string bytes = CellText.Format(column, members[0]);
+            throw new InvalidRowsException(
+                ErrorCodes.LossyCast, $"{members.Count} rows have bytes in partition column {name} that are not UTF-8 text, which the log cannot hold: {bytes}.", error)
+            {
+                Count = members.Count,
+                SampleKeys = [bytes],
+            };
+        }
     }
 }

@@ -17,6 +17,7 @@ internal static class PartitionValues
     private const string HiveEscaped = "\"#%'*/:=?\\\u007F{[]^";
 
     /// <summary>The text of one cell.</summary>
+    /// <exception cref="DecoderFallbackException">Bytes that are no UTF-8: the log holds text, from which they would come back as others.</exception>
     public static string? Serialize(IArrowArray array, int row)
     {
         if (array.IsNull(row))
@@ -27,7 +28,7 @@ internal static class PartitionValues
         ArrayData data = array.Data;
         string text = data.DataType switch
         {
-            BinaryType => BinaryText(((BinaryArray)array).GetBytes(row, out _)),
+            BinaryType => StrictUtf8.GetString(((BinaryArray)array).GetBytes(row, out _)),
             TimestampType type =>
                 Calendar.FormatTimestamp(MemoryMarshal.Cast<byte, long>(data.Buffers[1].Span)[data.Offset + row], type.Timezone is not null),
             Date32Type => Calendar.FormatDate(MemoryMarshal.Cast<byte, int>(data.Buffers[1].Span)[data.Offset + row]),
@@ -36,23 +37,6 @@ internal static class PartitionValues
             _ => CellText.Format(array, row),
         };
         return text.Length == 0 ? null : text;
-    }
-
-    // The log holds text, so bytes that are none would come back as others.
-    private static string BinaryText(ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            return StrictUtf8.GetString(bytes);
-        }
-        catch (DecoderFallbackException error)
-        {
-            throw new InvalidRowsException(
-                ErrorCodes.LossyCast, $"The bytes {Convert.ToHexString(bytes)} are not UTF-8 text: the log cannot hold them as a partition value.", error)
-            {
-                Count = 1,
-            };
-        }
     }
 
     /// <summary>A column that holds the value in every row.</summary>

@@ -4,6 +4,7 @@ using CsCheck;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta.DataFiles;
 using Lakehouse.Incremental.Delta.Schemas;
+using StructType = Lakehouse.Incremental.Delta.Schemas.StructType;
 
 namespace Lakehouse.Incremental.Delta.Tests.DataFiles;
 
@@ -34,11 +35,15 @@ public class PartitionValuesTests
     }
 
     [Fact]
-    public void Bytes_that_are_no_text_are_refused_because_the_log_would_change_them()
+    public async Task Bytes_that_are_no_text_are_refused_because_the_log_would_change_them()
     {
-        IArrowArray bytes = ConstantArray.Create(BinaryType.Default, new byte[] { 0x61, 0xFF }, 1);
-        FluentActions.Invoking(() => PartitionValues.Serialize(bytes, 0)).Should().Throw<InvalidRowsException>()
-            .Where(static error => error.ErrorCode == ErrorCodes.LossyCast).WithMessage("*61FF*");
+        TestTable table = new(new StructType([new StructField("id", PrimitiveType.Long), new StructField("p", PrimitiveType.Binary)]), ["p"]);
+        IArrowArray bytes = ConstantArray.Create(BinaryType.Default, new byte[] { 0x61, 0xFF }, 2);
+        RecordBatch rows = new(table.Snapshot.Schema, [ConstantArray.Create(Int64Type.Default, 1L, 2), bytes], 2);
+        InvalidRowsException error = (await FluentActions.Awaiting(() => table.WriteAsync(rows)).Should().ThrowAsync<InvalidRowsException>()).Which;
+        (error.ErrorCode, error.Count).Should().Be((ErrorCodes.LossyCast, 2L));
+        error.Message.Should().Contain("partition column p");
+        (await table.PathsAsync()).Should().BeEmpty();
     }
 
     private static IArrowArray Utf8(int seed)

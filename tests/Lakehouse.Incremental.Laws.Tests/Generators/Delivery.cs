@@ -27,11 +27,11 @@ internal sealed record Delivery(History History, TableShape Shape, Event[][] Bat
     public static string Script(Event[][] batches) =>
         string.Join('\n', batches.Select((b, i) => $"[ // batch {i}\n{string.Join('\n', b.Select(e => $"    {e},"))}\n],"));
 
-    /// <summary>Delta keeps no empty text or bytes in a partition column. So a column that has some does not partition.</summary>
+    /// <summary>Delta keeps no empty text in a partition column, and no bytes that are not ASCII or other text. A column that has some does not partition.</summary>
     private static TableShape WithPartition(TableShape shape, History history)
     {
         int? column = shape.PartitionBy % history.Layout.Columns.Count;
-        bool fits = column is { } c && !Array.Exists(history.Events, e => e.Row[c] is "" or byte[] { Length: 0 });
+        bool fits = column is { } c && !Array.Exists(history.Events, e => e.Row[c] is "" or byte[] { Length: 0 } || (e.Row[c] is byte[] bytes && !System.Text.Ascii.IsValid(bytes)));
         return shape with { PartitionBy = fits ? column : null };
     }
 

@@ -5,10 +5,12 @@ namespace Lakehouse.Incremental.Tests.Readme;
 
 public sealed class ReadmeTests
 {
-    [Fact]
-    public void The_README_shows_the_example_that_compiles_here()
+    [Theory]
+    [InlineData("ReadmeExample.cs")]
+    [InlineData("ReadmeTableExample.cs")]
+    public void The_README_shows_the_examples_that_compile_here(string file)
     {
-        string[] lines = File.ReadAllLines(Path.Combine(Repository(), "tests", "Lakehouse.Incremental.Tests", "Readme", "ReadmeExample.cs"));
+        string[] lines = File.ReadAllLines(Path.Combine(Repository(), "tests", "Lakehouse.Incremental.Tests", "Readme", file));
         int start = System.Array.FindIndex(lines, l => l.Trim() == "// <readme>");
         int end = System.Array.FindIndex(lines, l => l.Trim() == "// </readme>");
         string example = string.Join('\n', lines[(start + 1)..end].Select(l => l.Length >= 8 ? l[8..] : l)).Trim();
@@ -31,6 +33,25 @@ public sealed class ReadmeTests
             printed.Split('\n')[1].Should().StartWith("2 changes in: 0 groups updated, 2 inserted");
             printed.Split('\n')[2].Should().Be("2 rows equal the full recompute");
             printed.Split('\n')[3].Should().Be("2");
+        }
+        finally
+        {
+            Directory.Delete(lake, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task The_example_of_a_table_does_what_its_comments_say()
+    {
+        string lake = Directory.CreateTempSubdirectory("readme-").FullName;
+        try
+        {
+            RecordBatch orders = Orders();
+            StringArray countries = new StringArray.Builder().AppendRange(["AT", "AT", "NO"]).Build();
+            Schema schema = new([.. orders.Schema.FieldsList, new Field("country", StringType.Default, true)], null);
+            RecordBatch rows = new(schema, [.. orders.Arrays, countries], orders.Length);
+
+            (await ReadmeTableExample.RunAsync(lake, schema, rows, CancellationToken.None)).Should().Be("2\n3\n0");
         }
         finally
         {
