@@ -17,7 +17,12 @@ internal sealed record CommitChanges(IReadOnlyList<AddCdcFile> ChangeFiles, IRea
     /// <param name="before">The version before; null when it is not needed or not there.</param>
     public static CommitChanges Of(IReadOnlyList<DeltaAction> actions, Snapshot? before)
     {
-        AddCdcFile[] changeFiles = [.. actions.OfType<AddCdcFile>().OrderBy(static file => file.Path, StringComparer.Ordinal)];
+        // A file named twice holds its changes once, as with data files.
+        AddCdcFile[] changeFiles =
+        [
+            .. actions.OfType<AddCdcFile>().DistinctBy(static file => LogicalFile.PathKey(file.Path), StringComparer.Ordinal)
+                .OrderBy(static file => file.Path, StringComparer.Ordinal),
+        ];
         if (changeFiles.Length > 0)
         {
             return new CommitChanges(changeFiles, []);

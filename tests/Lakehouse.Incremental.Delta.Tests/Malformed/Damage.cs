@@ -26,7 +26,8 @@ internal static class Damage
         };
     }
 
-    public static byte[] Splice(byte[] whole, int at, int removed, ReadOnlySpan<byte> inserted) => [.. whole[..at], .. inserted, .. whole[(at + removed)..]];
+    public static byte[] Splice(byte[] whole, int at, int removed, ReadOnlySpan<byte> inserted) =>
+        [.. whole[..at], .. inserted, .. whole[(at + removed)..]];
 
     private static (byte[] Content, string Script) Flip(byte[] whole, int at, int bit)
     {

@@ -26,6 +26,7 @@ internal static class InlineVectorDamage
         (byte[] changed, string script) = Damage.Apply(payload, 0, payload.Length, random);
         byte[] same = [.. changed.Take(payload.Length), .. payload.Skip(changed.Length)];
         string damaged = text[..z85.Index] + Z85.Encode(same) + text[(z85.Index + z85.Length)..];
-        return (Encoding.UTF8.GetBytes(damaged), $"payload of the vector at {z85.Index}: {script}, cut or filled up to its length", Promise.SameCount);
+        return (
+            Encoding.UTF8.GetBytes(damaged), $"payload of the vector at {z85.Index}: {script}, cut or filled up to its length", Promise.SameCount);
     }
 }

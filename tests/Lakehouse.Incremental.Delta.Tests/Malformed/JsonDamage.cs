@@ -1,16 +1,20 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Lakehouse.Incremental.Delta.Tests.Malformed;
 
-/// <summary>Damage to JSON lines that keeps them lines: forged values, wrong kinds, fields twice or not at all, texts no reader should trust.</summary>
+/// <summary>
+/// Damage to JSON lines that keeps them lines: forged values, wrong kinds, fields twice or not at all, texts no reader should trust.
+/// </summary>
 internal static class JsonDamage
 {
-    private static readonly string[] Neutral = ["stats", "tags", "commitInfo", "txn", "modificationTime", "deletionTimestamp", "name", "description", "createdTime"];
+    private static readonly string[] Neutral =
+        ["stats", "tags", "commitInfo", "txn", "modificationTime", "deletionTimestamp", "name", "description", "createdTime"];
 
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 512 };
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 512 };
 
     public static (byte[] Content, string Script, Promise Promise) Apply(byte[] whole, Random random)
     {
@@ -19,7 +23,7 @@ internal static class JsonDamage
         switch (random.Next(9))
         {
             case 0:
-                return (Join([.. lines, lines[number]]), $"line {number} twice", Promise.AnyRows);
+                return (Join([.. lines, lines[number]]), $"line {number} twice", Promise.SameRows);
             case 1:
                 return (Join([.. lines[..number], .. lines[(number + 1)..]]), $"without line {number}", Promise.AnyRows);
             default:
@@ -39,8 +43,9 @@ internal static class JsonDamage
         Collect(root, places);
         (JsonNode parent, string? name, int index) = places[random.Next(places.Count)];
         string path = parent.GetPath() + (name is null ? $"[{index}]" : "." + name);
-        Promise promise = Neutral.Any(field => path.Contains("." + field, StringComparison.Ordinal)) && !path.Contains("metaData", StringComparison.Ordinal)
-            ? Promise.SameRows : Promise.AnyRows;
+        bool neutral = !path.Contains("metaData", StringComparison.Ordinal)
+            && Neutral.Any(field => path.Contains("." + field, StringComparison.Ordinal));
+        Promise promise = neutral ? Promise.SameRows : Promise.AnyRows;
         JsonNode? old = name is null ? parent[index] : parent[name];
         if (name is not null && random.Next(8) == 0)
         {
@@ -75,7 +80,8 @@ internal static class JsonDamage
         }
 
         string forged = root.ToJsonString(Relaxed).Replace("\"" + Mark + "\"", raw, StringComparison.Ordinal);
-        return (forged, $"{path} becomes {(raw.Length > 200 ? string.Create(CultureInfo.InvariantCulture, $"{raw[..20]}… ({raw.Length} characters)") : raw)}", promise);
+        string shown = raw.Length > 200 ? string.Create(CultureInfo.InvariantCulture, $"{raw[..20]}… ({raw.Length} characters)") : raw;
+        return (forged, $"{path} becomes {shown}", promise);
     }
 
     private static void Collect(JsonNode node, List<(JsonNode Parent, string? Name, int Index)> places)
@@ -111,7 +117,8 @@ internal static class JsonDamage
             "0", "-1", "1", "2", "2147483647", "2147483648", "-2147483648", "9223372036854775807", "9223372036854775808", "-9223372036854775808",
             "1e308", "1e999", "1.5", "0.1e1", "NaN", "true", "false", "null", "{}", "[]", "[1]", "[null]", "[[]]", "{\"a\":1}", "{\"a\":null}",
             "\"\"", "\" \"", "\"x\"", "\"../../etc/passwd\"", "\"%2e%2e/%2E%2E/x\"", "\"a/../../b\"", "\"/etc/passwd\"", "\"file:///etc/passwd\"",
-            "\"s3://bucket/key\"", "\"http://169.254.169.254/x\"", "\"C:\\\\x\"", "\"a\\u0000b\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"%00\"", "\"%ff%fe\"", "\"%\"",
+            "\"s3://bucket/key\"", "\"http://169.254.169.254/x\"", "\"C:\\\\x\"", "\"a\\u0000b\"", "\"\\ud800\"",
+            "\"\\udc00\\ud800\"", "\"%00\"", "\"%ff%fe\"", "\"%\"",
             "\"12\"", "\"-5\"", "\"1e5\"", "\"decimal(38,39)\"", "\"decimal(0,0)\"", "\"struct\"", "\"array\"", "\"map\"", "\"void\"", "\"variant\"",
             "\"u\"", "\"i\"", "\"p\"", "\"interval 1 weeks\"", "\"\uFFFD\"", "\"\U0001F600\"",
         ];

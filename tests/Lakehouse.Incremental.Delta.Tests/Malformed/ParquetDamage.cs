@@ -61,7 +61,7 @@ internal static class ParquetDamage
     }
 
     /// <summary>Where the data of each page lies, behind its header.</summary>
-    private static List<(int Start, int End)> Pages(byte[] whole)
+    public static List<(int Start, int End)> Pages(byte[] whole)
     {
         List<(int Start, int End)> pages = [];
         foreach (int header in Headers(whole))
@@ -98,6 +98,7 @@ internal static class ParquetDamage
             number = [(byte)(0xF0 | type), .. number];
         }
 
-        return (Damage.Splice(whole, place.At, place.Length, number), $"field {place.Path} at {place.At} ({place.Length} bytes) becomes {Convert.ToHexString(number)}");
+        string script = $"field {place.Path} at {place.At} ({place.Length} bytes) becomes {Convert.ToHexString(number)}";
+        return (Damage.Splice(whole, place.At, place.Length, number), script);
     }
 }

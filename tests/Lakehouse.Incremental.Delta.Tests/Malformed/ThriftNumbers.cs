@@ -1,6 +1,8 @@
 namespace Lakehouse.Incremental.Delta.Tests.Malformed;
 
-/// <summary>Finds the numbers, sizes and counts in a structure of Thrift's compact protocol, in which Parquet writes its footer and page headers.</summary>
+/// <summary>
+/// Finds the numbers, sizes and counts in a structure of Thrift's compact protocol, in which Parquet writes its footer and page headers.
+/// </summary>
 internal sealed class ThriftNumbers
 {
     private readonly byte[] _bytes;

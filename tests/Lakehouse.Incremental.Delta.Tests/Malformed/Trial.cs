@@ -45,6 +45,7 @@ internal sealed record Trial(int Seed, int Number, Victim Victim, Mutation Mutat
         return wrong ?? (bytes > MostBytes ? string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes allocated") : null);
     }
 
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"seed {Seed}, case {Number}: table {Victim.Name}, file {Mutation.Path}: {Mutation.Script} (promise: {Mutation.Promise})");
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"seed {Seed}, case {Number}: table {Victim.Name}, file {Mutation.Path}: {Mutation.Script} (promise: {Mutation.Promise})");
 }

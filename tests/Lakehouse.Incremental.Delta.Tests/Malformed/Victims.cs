@@ -60,8 +60,9 @@ internal static class Victims
         await table.AppendAsync(Rows(schema, 30, 10));
         await table.DeleteAsync(static id => id % 5 == 1);
         await AppendWithChangesAsync(table, Rows(schema, 40, 6));
+        IReadOnlyList<DeltaAction> first = await table.Log.ReadCommitAsync(1, default);
         await PutAsync(storage, "_delta_log/00000000000000000001.00000000000000000002.compacted.json",
-            [.. (await table.Log.ReadCommitAsync(1, default)).Concat(await table.Log.ReadCommitAsync(2, default)).Where(static action => action is not CommitInfo)]);
+            [.. first.Concat(await table.Log.ReadCommitAsync(2, default)).Where(static action => action is not CommitInfo)]);
         return storage;
     }
 
@@ -136,12 +137,14 @@ internal static class Victims
         using MemoryStream stream = new();
         using (WriterPropertiesBuilder builder = new())
         {
-            builder.DisablePageChecksum().Compression(form switch { 0 => Compression.Snappy, 1 => Compression.Uncompressed, 2 => Compression.Gzip, _ => Compression.Lz4 });
+            Compression[] codecs = [Compression.Snappy, Compression.Uncompressed, Compression.Gzip, Compression.Lz4];
+            builder.DisablePageChecksum().Compression(codecs[form]);
             _ = form switch
             {
                 1 => builder.DisableDictionary(),
                 2 => builder.DisableDictionary().Encoding("id", Encoding.DeltaBinaryPacked).Encoding("c0", Encoding.DeltaByteArray)
-                    .Encoding("c2", Encoding.DeltaBinaryPacked).Encoding("c5", Encoding.ByteStreamSplit).Encoding("c8", Encoding.DeltaLengthByteArray),
+                    .Encoding("c2", Encoding.DeltaBinaryPacked).Encoding("c5", Encoding.ByteStreamSplit)
+                    .Encoding("c8", Encoding.DeltaLengthByteArray),
                 3 => builder.DataPagesize(64).MaxRowGroupLength(10).DataPageVersion(ParquetDataPageVersion.V2),
                 _ => builder,
             };

@@ -1,3 +1,4 @@
+using Apache.Arrow;
 using Apache.Arrow.Types;
 
 namespace Lakehouse.Incremental.Delta.Tests.RoundTrips;
@@ -7,9 +8,11 @@ internal sealed record ModelColumn(int Number, string Name, IArrowType Type, boo
 {
     public override string ToString() => $"{Name}: {Describe(Type)}{(Nullable ? "" : " NOT NULL")}{(IsPartition ? " PARTITION" : "")}";
 
+    private static string Describe(Field field) => $"{field.Name}: {Describe(field.DataType)}{(field.IsNullable ? "" : " NOT NULL")}";
+
     private static string Describe(IArrowType type) => type switch
     {
-        NestedType nested => $"{type.Name}<{string.Join(", ", nested.Fields.Select(static f => $"{f.Name}: {Describe(f.DataType)}{(f.IsNullable ? "" : " NOT NULL")}"))}>",
+        NestedType nested => $"{type.Name}<{string.Join(", ", nested.Fields.Select(Describe))}>",
         Decimal128Type number => $"decimal({number.Precision},{number.Scale})",
         TimestampType time => time.Timezone is null ? "timestamp_ntz" : "timestamp",
         _ => type.Name,

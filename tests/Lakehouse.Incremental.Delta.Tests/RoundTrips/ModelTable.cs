@@ -28,7 +28,8 @@ internal sealed record ModelTable(IReadOnlyList<ModelColumn> Columns, IReadOnlyL
 
     public ModelTable Add(ModelColumn column) => new([.. Columns, column], [.. Rows.Select(static row => (object?[])[.. row, null])]);
 
-    public ModelTable Drop(int at) => new([.. Columns.Where((_, i) => i != at)], [.. Rows.Select(row => (object?[])[.. row.Where((_, i) => i != at)])]);
+    public ModelTable Drop(int at) =>
+        new([.. Columns.Where((_, i) => i != at)], [.. Rows.Select(row => (object?[])[.. row.Where((_, i) => i != at)])]);
 
     public ModelTable Rename(int at, string name) => With(at, Columns[at] with { Name = name }, static value => value);
 

@@ -13,12 +13,16 @@ internal static class RandomValues
 
     private static readonly string[] Texts =
     [
-        "a", "z", "Zürich", "\u007F", "€", "\U0001F600", "\U0010FFFF", "\uFFFF", "\uFFFD", "a\0b", "{\"}", "a/b=c%2F:d", " ", "null", "__HIVE_DEFAULT_PARTITION__",
+        "a", "z", "Zürich", "\u007F", "€", "\U0001F600", "\U0010FFFF", "\uFFFF", "\uFFFD", "a\0b", "{\"}", "a/b=c%2F:d", " ", "null",
+        "__HIVE_DEFAULT_PARTITION__",
         new('x', 33), new string('y', 31) + "\U0001F600", "line\nbreak", "'quote\"", "..", "NaN", "1", "\\",
     ];
 
     private static readonly double[] Doubles =
-        [0.0, -0.0, 1.5, -1.5, double.MaxValue, double.MinValue, double.Epsilon, double.NaN, double.PositiveInfinity, double.NegativeInfinity, 0.1, 1e-7];
+        [
+            0.0, -0.0, 1.5, -1.5, double.MaxValue, double.MinValue, double.Epsilon, double.NaN, double.PositiveInfinity, double.NegativeInfinity,
+            0.1, 1e-7,
+        ];
 
     private static readonly float[] Floats =
         [0f, -0f, 1.5f, -1.5f, float.MaxValue, float.MinValue, float.Epsilon, float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0.1f];
@@ -53,7 +57,8 @@ internal static class RandomValues
         FloatType => Floats[random.Next(Floats.Length)],
         DoubleType => Doubles[random.Next(Doubles.Length)],
         Date32Type => (int)Integer(random, FirstDay, LastDay),
-        TimestampType => random.Next(3) == 0 ? random.NextInt64(FirstMicrosecond, LastMicrosecond) : Integer(random, FirstMicrosecond, LastMicrosecond),
+        TimestampType when random.Next(3) == 0 => random.NextInt64(FirstMicrosecond, LastMicrosecond),
+        TimestampType => Integer(random, FirstMicrosecond, LastMicrosecond),
         Decimal128Type number => Decimal(random, number.Precision),
         ListType list => Enumerable.Range(0, random.Next(4)).Select(_ => Of(list.ValueDataType, list.ValueField.IsNullable, random)).ToList(),
         MapType map => Entries(map, random),
@@ -89,7 +94,14 @@ internal static class RandomValues
     private static Int128 Decimal(Random random, int precision)
     {
         Int128 greatest = Int128.Parse(new string('9', precision));
-        return random.Next(6) switch { 0 => greatest, 1 => -greatest, 2 => 0, 3 => -1, _ => (Int128)random.NextInt64() * random.Next() % (greatest + 1) };
+        return random.Next(6) switch
+        {
+            0 => greatest,
+            1 => -greatest,
+            2 => 0,
+            3 => -1,
+            _ => (Int128)random.NextInt64() * random.Next() % (greatest + 1),
+        };
     }
 
     private static byte[] Bytes(Random random)

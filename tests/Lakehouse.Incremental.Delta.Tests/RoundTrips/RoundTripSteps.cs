@@ -155,7 +155,8 @@ internal static class RoundTripSteps
     {
         IReadOnlyList<ModelColumn> columns = trip.Now.Columns;
         object?[][] partitions = [.. columns.Select(column => column.IsPartition
-            ? [.. Enumerable.Range(0, 2).Select(_ => RandomValues.OfPartition(column.Type, column.Nullable, trip.Random))] : System.Array.Empty<object?>())];
+            ? [.. Enumerable.Range(0, 2).Select(_ => RandomValues.OfPartition(column.Type, column.Nullable, trip.Random))]
+            : System.Array.Empty<object?>())];
         List<object?[]> rows = [];
         foreach (int _ in Enumerable.Range(0, trip.Random.Next(9)))
         {
@@ -179,7 +180,8 @@ internal static class RoundTripSteps
             case 1 or 2:
                 return (column.GreaterThanOrEqualTo(bound), row => (long)row[id]! >= bound, $"id >= {bound}");
             case 3:
-                return (column.In(bound, bound + 1, bound + 4), row => (long)row[id]! - bound is 0 or 1 or 4, $"id in {bound}, {bound + 1}, {bound + 4}");
+                return (column.In(bound, bound + 1, bound + 4), row => (long)row[id]! - bound is 0 or 1 or 4,
+                    $"id in {bound}, {bound + 1}, {bound + 4}");
             case 4:
                 return (!column.EqualTo(bound) & column.LessThan(bound + 3),
                     row => (long)row[id]! != bound && (long)row[id]! < bound + 3, $"id <> {bound} and id < {bound + 3}");

@@ -93,5 +93,6 @@ internal sealed class TableTraits
 
     public override string ToString() =>
         $"[{string.Join("; ", Columns)}] properties [{string.Join(", ", Properties.Select(static p => $"{p.Key}={p.Value}"))}]"
-        + $"{(ChangeDataFeed ? ", change data" : "")}{(DeletionVectors ? ", deletion vectors" : "")}, {MaxRowsPerFile} rows a file, cache {DataCacheBytes}";
+        + (ChangeDataFeed ? ", change data" : "") + (DeletionVectors ? ", deletion vectors" : "")
+        + $", {MaxRowsPerFile} rows a file, cache {DataCacheBytes}";
 }

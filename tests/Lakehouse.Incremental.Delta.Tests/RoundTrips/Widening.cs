@@ -17,7 +17,8 @@ internal static class Widening
         Int64Type => [new Decimal128Type(20, 0), new Decimal128Type(25, 5)],
         FloatType => [DoubleType.Default],
         Date32Type => [new TimestampType(TimeUnit.Microsecond, (string?)null)],
-        Decimal128Type { Precision: <= 34 } number => [new Decimal128Type(number.Precision + 3, number.Scale), new Decimal128Type(number.Precision + 4, number.Scale + 2)],
+        Decimal128Type { Precision: <= 34 } number =>
+            [new Decimal128Type(number.Precision + 3, number.Scale), new Decimal128Type(number.Precision + 4, number.Scale + 2)],
         _ => [],
     };
 
