@@ -155,6 +155,7 @@ internal sealed class RowRulesReader(StructType schema, IReadOnlyDictionary<stri
 
     private bool Has(string feature) => features.Contains(feature, StringComparer.Ordinal);
 
+    // A rule that is no text is SQL all the same, such as 5; not to see it would be to break it.
     private static string? Text(StructField field, string key) =>
-        field.Metadata?[key] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+        field.Metadata?[key] is JsonValue value && value.TryGetValue(out string? text) ? text : field.Metadata?[key]?.ToJsonString();
 }

@@ -1,5 +1,7 @@
+using System.Text;
 using Apache.Arrow.Types;
 using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Log;
 using Lakehouse.Incremental.Delta.Storage;
 using Lakehouse.Incremental.Delta.Tests.Log;
 
@@ -25,6 +27,22 @@ public sealed class FilledColumnTests
         (error.Count, error.SampleKeys[0]).Should().Be((2, "(id = 5, twice = 11)"));
         error.Message.Should().Contain("'twice'").And.Contain("'id * 2'");
         (await table.RowsAsync()).Should().Equal("1|2|null", "3|6|null", "null|null|null", "null|null|null");
+    }
+
+    [Fact]
+    public async Task Rules_that_are_written_as_numbers_hold()
+    {
+        await RuleKit.CreateAsync(
+            _storage, [RuleKit.Long("id"), RuleKit.Long("d", ("CURRENT_DEFAULT", "5")), RuleKit.Long("g", ("delta.generationExpression", "7"))]);
+        string first = Encoding.UTF8.GetString(await _storage.ReadAsync(LogPaths.Commit(0)));
+        string numbers = first.Replace("\\\"5\\\"", "5", StringComparison.Ordinal).Replace("\\\"7\\\"", "7", StringComparison.Ordinal)
+            .Replace("\\u00225\\u0022", "5", StringComparison.Ordinal).Replace("\\u00227\\u0022", "7", StringComparison.Ordinal);
+        numbers.Should().NotBe(first);
+        await _storage.PutAsync(LogPaths.Commit(0), Encoding.UTF8.GetBytes(numbers));
+
+        DeltaTable table = await DeltaTable.OpenAsync(_storage);
+        await table.AppendAsync(RuleKit.Longs("id", 1));
+        (await table.RowsAsync()).Should().Equal("1|5|7");
     }
 
     [Fact]
