@@ -165,13 +165,18 @@ internal sealed class SnapshotBuilder
         _tombstones[key] = remove;
     }
 
-    // File times may repeat or go back; versions are told apart by time, so each is at least a millisecond later than the one before.
+    // File times may repeat or go back; versions are told apart by time, so each is at least a millisecond later than the one before. An in-commit
+    // timestamp holds as it is: file times of versions from before it was turned on are later once the log was copied.
     private void SetTime(CommitInfo? commitInfo, long modifiedMs)
     {
         _commitInfo = commitInfo;
-        bool hasOwn = _definition?.Properties.InCommitTimestamps == true && commitInfo?.InCommitTimestamp is not null;
-        long time = hasOwn ? commitInfo!.InCommitTimestamp!.Value : modifiedMs;
-        _timestamp = _timestamp == long.MinValue ? time : Math.Max(time, _timestamp + 1);
+        if (_definition?.Properties.InCommitTimestamps == true && commitInfo?.InCommitTimestamp is { } own)
+        {
+            _timestamp = own;
+            return;
+        }
+
+        _timestamp = _timestamp == long.MinValue ? modifiedMs : Math.Max(modifiedMs, _timestamp + 1);
     }
 
     private CorruptTableException Missing(string action) => new(

@@ -1,4 +1,6 @@
+using Apache.Arrow;
 using Lakehouse.Incremental.Delta.Storage;
+using Lakehouse.Incremental.Delta.Tests.Log;
 
 namespace Lakehouse.Incremental.Delta.Tests.Tables;
 
@@ -36,6 +38,38 @@ public class TimeTravelTests
         (await Kit.CodeOfAsync(() => table.VersionAtAsync(before))).Should().Be(ErrorCodes.VersionNotFound);
         List<Apache.Arrow.RecordBatch> read = await table.ReadAsync(new ReadOptions { Timestamp = history[1].Timestamp }).ListAsync();
         read.SelectMany(static batch => Kit.Longs(batch, "id")).Order().Should().Equal(2, 3);
+    }
+
+    [Fact]
+    public async Task In_commit_timestamps_hold_after_the_log_was_copied()
+    {
+        ManualTime time = new();
+        InMemoryTableStorage storage = new(time);
+        DeltaTable table = await DeltaTable.CreateAsync(storage, Kit.Schema, Kit.WithChanges, new() { TimeProvider = time });
+        await StepAsync(() => table.AppendAsync(Kit.Rows(1)));
+        await StepAsync(() => table.SetPropertiesAsync(new Dictionary<string, string?> { ["delta.enableInCommitTimestamps"] = "true" }));
+        long committed = time.Milliseconds;
+        await StepAsync(() => table.AppendAsync(Kit.Rows(2)));
+
+        // All files are younger than the commits now.
+        time.Milliseconds += 1_000_000;
+        InMemoryTableStorage copy = new(time);
+        foreach (string path in await Kit.FilesAsync(storage, ""))
+        {
+            await copy.PutAsync(path, await storage.ReadAsync(path));
+        }
+
+        DeltaTable copied = await DeltaTable.OpenAsync(copy, new() { TimeProvider = time });
+        copied.CurrentSnapshot.Timestamp.Should().Be(committed);
+        (await copied.HistoryAsync(1)).Single().Timestamp.ToUnixTimeMilliseconds().Should().Be(committed);
+        List<RecordBatch> changes = await copied.ReadChangesAsync(1, 3).ListAsync();
+        ((TimestampArray)changes[^1].Column("_commit_timestamp")).GetTimestamp(0)!.Value.ToUnixTimeMilliseconds().Should().Be(committed);
+
+        async Task StepAsync(Func<Task> commit)
+        {
+            await commit();
+            time.Milliseconds += 1000;
+        }
     }
 
     [Fact]
