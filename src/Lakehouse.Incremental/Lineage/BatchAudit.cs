@@ -60,6 +60,7 @@ internal sealed record BatchAudit
         ["duplicates"] = counts.Duplicates,
         ["late"] = counts.Late,
         ["superseded"] = counts.Superseded,
+        ["quarantined"] = counts.Quarantined,
         ["ties"] = counts.Ties,
         ["deletesUnmatched"] = counts.DeletesUnmatched,
         ["inserted"] = counts.Inserted,

@@ -35,9 +35,14 @@ internal static class MergeCommitter
             if (prepared?.Layout != target.Layout)
             {
                 prepared = PreparedInput.Of(target.Flow, target.Layout, target.Table.Storage.Name, input);
+
+                // Before the commit that consumes them: a crash in between offers them again, and the quarantine knows them then.
+                await QuarantineAsync(target, prepared, input, token).ConfigureAwait(false);
             }
 
             plan = await Resolver(target.Flow).ResolveAsync(target, prepared.Batch, prepared.Folded, input.Mode, token).ConfigureAwait(false);
+            plan.Counts.Quarantined = prepared.Rejected.Sum(static part => part.Rejections.Count);
+            plan.Counts.RowsIn += plan.Counts.Quarantined;
             plan.Counts.AssertBalance(target.Flow.Name);
             if (plan.IsEmpty && input.Transaction is null)
             {
@@ -53,6 +58,11 @@ internal static class MergeCommitter
             return new CommitPlan { Actions = written.Actions, WrittenPaths = written.Paths, Info = input.Audit.ToCommitInfo(plan.Counts, target.Flow) };
         }
     }
+
+    private static Task QuarantineAsync(MergeTarget target, PreparedInput prepared, MergeInput input, CancellationToken cancellationToken) =>
+        prepared.Rejected.Count == 0
+            ? Task.CompletedTask
+            : target.Flow.Quarantine!.AddAsync(target.Flow.Name, target.Snapshot.TableId, input.Audit.Batch, prepared.Rejected, cancellationToken);
 
     /// <summary>The step that differs between the SCD types.</summary>
     public static IMergeResolver Resolver(MergeConfiguration flow) => flow.StoredAs == ScdType.Type1 ? new Type1Resolver() : new Scd2Resolver();

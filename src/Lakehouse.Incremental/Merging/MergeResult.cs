@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Lakehouse.Incremental.Merging;
 
-/// <summary>What a merge did. The counts of events balance: <c>RowsIn = Applied + Duplicates + Late + Superseded</c>.</summary>
+/// <summary>What a merge did. The counts of events balance: <c>RowsIn = Applied + Duplicates + Late + Superseded + Quarantined</c>.</summary>
 public sealed record MergeResult
 {
     /// <summary>The target's version after the last commit of this call; null when nothing was committed.</summary>
@@ -25,6 +25,9 @@ public sealed record MergeResult
 
     /// <summary>Events overtaken by a later event of the same key in the same batch, or that lost a tie.</summary>
     public long Superseded { get; init; }
+
+    /// <summary>Events that could not be merged and are in the flow's quarantine (<see cref="MergeFlowBuilder.QuarantineTo"/>).</summary>
+    public long Quarantined { get; init; }
 
     /// <summary>Pairs of different events of one key at one sequence, decided by rule ORDER (semantics 2.0).</summary>
     public long Ties { get; init; }
@@ -53,13 +56,14 @@ public sealed record MergeResult
     internal MergeResult Plus(MergeCounts counts, long? version) => this with
     {
         Version = version ?? Version,
-        AlreadyApplied = AlreadyApplied && counts.Applied == 0,
+        AlreadyApplied = AlreadyApplied && counts.Applied + counts.Quarantined == 0,
         Commits = Commits + (version is null ? 0 : 1),
         RowsIn = RowsIn + counts.RowsIn,
         Applied = Applied + counts.Applied,
         Duplicates = Duplicates + counts.Duplicates,
         Late = Late + counts.Late,
         Superseded = Superseded + counts.Superseded,
+        Quarantined = Quarantined + counts.Quarantined,
         Ties = Ties + counts.Ties,
         DeletesUnmatched = DeletesUnmatched + counts.DeletesUnmatched,
         Inserted = Inserted + counts.Inserted,
@@ -70,13 +74,14 @@ public sealed record MergeResult
     /// <summary>One line with the counts, the version and the time.</summary>
     public override string ToString()
     {
+        string quarantined = Quarantined == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {Quarantined:N0} quarantined");
         if (Commits == 0)
         {
-            return RowsIn == 0 ? "nothing new to merge" : string.Create(CultureInfo.InvariantCulture, $"{RowsIn:N0} in: nothing new");
+            return RowsIn == 0 ? "nothing new to merge" : string.Create(CultureInfo.InvariantCulture, $"{RowsIn:N0} in: nothing new{quarantined}");
         }
 
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{RowsIn:N0} in: {Updated:N0} updated, {Inserted:N0} inserted, {Deleted:N0} deleted, {Late:N0} late, {Duplicates:N0} duplicate · version {Version} · {Duration.TotalMilliseconds:N0} ms");
+            $"{RowsIn:N0} in: {Updated:N0} updated, {Inserted:N0} inserted, {Deleted:N0} deleted, {Late:N0} late, {Duplicates:N0} duplicate{quarantined} · version {Version} · {Duration.TotalMilliseconds:N0} ms");
     }
 }
