@@ -93,8 +93,11 @@ public static class ErrorCodes
     /// <summary>A foreign writer changed data of a table whose flow forbids it.</summary>
     public const string ForeignWrite = "FOREIGN_WRITE";
 
-    /// <summary>A source position was staged before with an offset that does not follow (semantics 2.5).</summary>
+    /// <summary>A batch with a number comes before the one that precedes it (semantics 2.5).</summary>
     public const string BatchGap = "BATCH_GAP";
+
+    /// <summary>A batch comes again under its number, but with other events (semantics 2.5).</summary>
+    public const string BatchContentMismatch = "BATCH_CONTENT_MISMATCH";
 
     /// <summary>An SQL expression uses a function, type or syntax that this library does not know; the message names it.</summary>
     public const string ExpressionNotSupported = "EXPRESSION_NOT_SUPPORTED";
