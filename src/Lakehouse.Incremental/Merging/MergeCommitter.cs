@@ -9,8 +9,8 @@ namespace Lakehouse.Incremental.Merging;
 /// <summary>Takes one input through normalise, fold, locate, resolve, write and commit; derives anew when another writer was faster.</summary>
 internal static class MergeCommitter
 {
-    /// <returns>The counts, and the version when a commit was needed; null when the log no longer stands where the input begins.</returns>
-    public static async Task<(MergeCounts Counts, long? Version)?> ApplyAsync(MergeTarget target, MergeInput input, CancellationToken cancellationToken)
+    /// <returns>What it did; null when the log no longer stands where the input begins.</returns>
+    public static async Task<MergeStep?> ApplyAsync(MergeTarget target, MergeInput input, CancellationToken cancellationToken)
     {
         PreparedInput? prepared = null;
         MergePlan? plan = null;
@@ -21,7 +21,7 @@ internal static class MergeCommitter
             target.State = target.State.Apply(state);
         }
 
-        return plan is null ? null : (plan.Counts, result?.Version);
+        return plan is null ? null : new MergeStep(plan.Counts, result);
 
         async Task<CommitPlan?> DeriveAsync(Snapshot snapshot, CancellationToken token)
         {

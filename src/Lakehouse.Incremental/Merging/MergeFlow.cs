@@ -90,10 +90,10 @@ public sealed class MergeFlow
                     break;
                 }
 
-                (MergeCounts counts, long? version)? applied = await MergeCommitter.ApplyAsync(session, Input(range, source.TableId, appId), cancellationToken).ConfigureAwait(false);
+                MergeStep? applied = await MergeCommitter.ApplyAsync(session, Input(range, source.TableId, appId), cancellationToken).ConfigureAwait(false);
                 if (applied is { } done)
                 {
-                    result = result.Plus(done.counts, done.version);
+                    result = result.Plus(done);
                     await Compaction.AfterCommitAsync(target, cancellationToken).ConfigureAwait(false);
                 }
             }
@@ -123,13 +123,13 @@ public sealed class MergeFlow
         {
             long started = target.Options.TimeProvider.GetTimestamp();
             MergeInput input = new() { Events = [events], Audit = new BatchAudit { Flow = Name, Batch = "direct" } };
-            (MergeCounts counts, long? version) = (await MergeCommitter.ApplyAsync(session, input, cancellationToken).ConfigureAwait(false))!.Value;
-            if (version is not null)
+            MergeStep done = (await MergeCommitter.ApplyAsync(session, input, cancellationToken).ConfigureAwait(false))!;
+            if (done.Version is not null)
             {
                 await Compaction.AfterCommitAsync(target, cancellationToken).ConfigureAwait(false);
             }
 
-            return MergeResult.Nothing.Plus(counts, version) with { Duration = target.Options.TimeProvider.GetElapsedTime(started) };
+            return MergeResult.Nothing.Plus(done) with { Duration = target.Options.TimeProvider.GetElapsedTime(started) };
         }
         finally
         {
@@ -189,7 +189,7 @@ public sealed class MergeFlow
                 if (await MergeCommitter.ApplyAsync(session, input, cancellationToken).ConfigureAwait(false) is { } done)
                 {
                     await Compaction.AfterCommitAsync(target, cancellationToken).ConfigureAwait(false);
-                    return MergeResult.Nothing.Plus(done.Counts, done.Version) with
+                    return MergeResult.Nothing.Plus(done) with
                     {
                         AlreadyApplied = false,
                         Duration = target.Options.TimeProvider.GetElapsedTime(started),

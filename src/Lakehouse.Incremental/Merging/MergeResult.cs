@@ -44,6 +44,15 @@ public sealed record MergeResult
     /// <summary>Rows of the target that were deleted.</summary>
     public long Deleted { get; init; }
 
+    /// <summary>Data files added to the target.</summary>
+    public int FilesAdded { get; init; }
+
+    /// <summary>Data files that left the target. Files that only got a deletion vector stay.</summary>
+    public int FilesRemoved { get; init; }
+
+    /// <summary>Bytes of the data and change data files written.</summary>
+    public long BytesWritten { get; init; }
+
     /// <summary>Commits made by this call.</summary>
     public int Commits { get; init; }
 
@@ -52,23 +61,26 @@ public sealed record MergeResult
 
     internal static MergeResult Nothing { get; } = new() { AlreadyApplied = true };
 
-    /// <summary>Adds one batch; a null version says that it needed no commit.</summary>
-    internal MergeResult Plus(MergeCounts counts, long? version) => this with
+    /// <summary>Adds what one input did.</summary>
+    internal MergeResult Plus(MergeStep step) => this with
     {
-        Version = version ?? Version,
-        AlreadyApplied = AlreadyApplied && counts.Applied + counts.Quarantined == 0,
-        Commits = Commits + (version is null ? 0 : 1),
-        RowsIn = RowsIn + counts.RowsIn,
-        Applied = Applied + counts.Applied,
-        Duplicates = Duplicates + counts.Duplicates,
-        Late = Late + counts.Late,
-        Superseded = Superseded + counts.Superseded,
-        Quarantined = Quarantined + counts.Quarantined,
-        Ties = Ties + counts.Ties,
-        DeletesUnmatched = DeletesUnmatched + counts.DeletesUnmatched,
-        Inserted = Inserted + counts.Inserted,
-        Updated = Updated + counts.Updated,
-        Deleted = Deleted + counts.Deleted,
+        Version = step.Version ?? Version,
+        AlreadyApplied = AlreadyApplied && step.Counts.Applied + step.Counts.Quarantined == 0,
+        Commits = Commits + (step.Version is null ? 0 : 1),
+        RowsIn = RowsIn + step.Counts.RowsIn,
+        Applied = Applied + step.Counts.Applied,
+        Duplicates = Duplicates + step.Counts.Duplicates,
+        Late = Late + step.Counts.Late,
+        Superseded = Superseded + step.Counts.Superseded,
+        Quarantined = Quarantined + step.Counts.Quarantined,
+        Ties = Ties + step.Counts.Ties,
+        DeletesUnmatched = DeletesUnmatched + step.Counts.DeletesUnmatched,
+        FilesAdded = FilesAdded + step.FilesAdded,
+        FilesRemoved = FilesRemoved + step.FilesRemoved,
+        BytesWritten = BytesWritten + step.BytesWritten,
+        Inserted = Inserted + step.Counts.Inserted,
+        Updated = Updated + step.Counts.Updated,
+        Deleted = Deleted + step.Counts.Deleted,
     };
 
     /// <summary>One line with the counts, the version and the time.</summary>

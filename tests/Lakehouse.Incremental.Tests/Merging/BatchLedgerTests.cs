@@ -21,7 +21,10 @@ public sealed class BatchLedgerTests
         DeltaTable table = await Orders.TableAsync(_flow, _storage);
         MergeResult first = await _flow.ApplyAsync(s_first, table, batch: 0);
         (first.Inserted, first.AlreadyApplied, first.Version).Should().Be((2L, false, 1L));
-        await _flow.ApplyAsync(s_second, table, batch: 1);
+        (first.FilesAdded, first.FilesRemoved).Should().Be((1, 0));
+        first.BytesWritten.Should().BeGreaterThanOrEqualTo(table.CurrentSnapshot.SizeInBytes);
+        MergeResult second = await _flow.ApplyAsync(s_second, table, batch: 1);
+        (second.FilesAdded, second.FilesRemoved).Should().Be((1, 1), "the first file has no row left");
         for (int again = 0; again < 2; again++)
         {
             RecordBatch reordered = TakeKernel.Take(again == 0 ? s_first : s_second, [1, 0]);
