@@ -122,4 +122,10 @@ public static class ErrorCodes
 
     /// <summary>There is no constraint of that name.</summary>
     public const string ConstraintNotFound = "CONSTRAINT_NOT_FOUND";
+
+    /// <summary>Several source rows of a raw MERGE would change one row of the target (semantics 2.1).</summary>
+    public const string MultipleSourceRowsMatched = "MULTIPLE_SOURCE_ROW_MATCHING_TARGET_ROW";
+
+    /// <summary>Several source rows of a raw MERGE would insert one key that was declared unique (semantics 2.1).</summary>
+    public const string DuplicateInsertKey = "DUPLICATE_INSERT_KEY";
 }
