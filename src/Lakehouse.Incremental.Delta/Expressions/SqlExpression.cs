@@ -1,6 +1,7 @@
 using Lakehouse.Incremental.Delta.Expressions.Binding;
 using Lakehouse.Incremental.Delta.Expressions.Syntax;
 using Lakehouse.Incremental.Delta.Expressions.Values;
+using Lakehouse.Incremental.Delta.Filters;
 using Lakehouse.Incremental.Delta.Schemas;
 
 namespace Lakehouse.Incremental.Delta.Expressions;
@@ -89,6 +90,32 @@ internal sealed class SqlExpression
     public EqualityTerm? AsEquality() => _root is CallNode { Name: "=" or "<=>", Arguments: [SqlNode left, SqlNode right] } call
         ? new EqualityTerm(new SqlExpression(Sql, left), new SqlExpression(Sql, right), call.Name == "<=>")
         : null;
+
+    /// <summary>
+    /// The expression as a condition on one column that statistics can tell of; null when it is something else. Only where literal and column are of
+    /// one type, so that both compare alike.
+    /// </summary>
+    /// <param name="schema">The columns it is over.</param>
+    /// <param name="name">The name that the condition gives to a column; null for one it may not speak of.</param>
+    public Filter? AsFilter(StructType schema, Func<int, string?> name)
+    {
+        if (_root is not CallNode { Arguments: [NameNode column, LiteralNode literal] } call
+            || OperatorBinder.ComparisonOf(call.Name) is not { } comparison)
+        {
+            return null;
+        }
+
+        BoundExpression bound = new SqlExpression(Sql, column).Bind(schema);
+        bool sameType = literal.Type == bound.Type || (literal.Type == PrimitiveType.Integer && bound.Type == PrimitiveType.Long);
+        object? value = literal.Value switch
+        {
+            _ when !sameType => null,
+            int days when literal.Type == PrimitiveType.Date => DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays(days),
+            string or bool or int or long => literal.Value,
+            _ => null,
+        };
+        return value is not null && name(bound.Columns[0]) is { } found ? new ComparisonFilter(found, comparison, value) : null;
+    }
 
     /// <summary>Conditions that must all be true as one; null for none.</summary>
     public static SqlExpression? All(string sql, IReadOnlyList<SqlExpression> terms) => terms.Count switch

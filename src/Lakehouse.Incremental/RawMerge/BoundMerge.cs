@@ -45,7 +45,7 @@ internal sealed class BoundMerge
     public static BoundMerge Bind(string table, MergeDefinition definition, Snapshot snapshot, Snapshot after, MergeSource source)
     {
         ColumnSides sides = new(snapshot.DeltaSchema, source.Schema);
-        JoinCondition on = JoinCondition.Bind(definition, sides);
+        JoinCondition on = JoinCondition.Bind(definition, snapshot.DeltaSchema, sides);
         ClauseBinder binder = new(table, after, source.Schema, sides, definition.EvolvesSchema);
         return new BoundMerge(definition, sides, on, [.. definition.Clauses.Select(binder.Bind)]);
     }

@@ -32,7 +32,8 @@ internal sealed class ClauseBinder(string table, Snapshot after, StructType sour
             int position = Target(column);
             if (values.Exists(value => value.Column == position))
             {
-                throw new LakehouseException(ErrorCodes.InvalidConfiguration, $"The merge into '{table}' sets the column '{column}' twice in one clause.") { Table = table };
+                throw new LakehouseException(
+                    ErrorCodes.InvalidConfiguration, $"The merge into '{table}' sets the column '{column}' twice in one clause.") { Table = table };
             }
 
             values.Add((position, sides.Resolve(SqlExpression.Parse(expression), seesTarget, seesSource)

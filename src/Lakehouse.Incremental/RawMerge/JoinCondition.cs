@@ -2,20 +2,23 @@ using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Expressions;
 using Lakehouse.Incremental.Delta.Expressions.Values;
+using Lakehouse.Incremental.Delta.Filters;
+using Lakehouse.Incremental.Delta.Schemas;
 
 namespace Lakehouse.Incremental.RawMerge;
 
 /// <summary>When a target and a source row match: equalities, by which rows are found, and what must hold besides.</summary>
 /// <param name="Keys">At least one.</param>
 /// <param name="Residual">Null when the equalities say all.</param>
+/// <param name="Limits">What of the rest speaks of columns of the target alone, as far as it tells which files cannot match.</param>
 /// <param name="Text">As SQL.</param>
-internal sealed record JoinCondition(IReadOnlyList<JoinKey> Keys, BoundExpression? Residual, string Text)
+internal sealed record JoinCondition(IReadOnlyList<JoinKey> Keys, BoundExpression? Residual, IReadOnlyList<Filter> Limits, string Text)
 {
     /// <exception cref="LakehouseException">
     /// <see cref="ErrorCodes.InvalidConfiguration"/>: no equality compares the two sides. <see cref="ErrorCodes.ExpressionInvalid"/>: it is no
     /// condition over the two.
     /// </exception>
-    public static JoinCondition Bind(MergeDefinition definition, ColumnSides sides)
+    public static JoinCondition Bind(MergeDefinition definition, StructType target, ColumnSides sides)
     {
         string text = definition.Condition
             ?? string.Join(" AND ", definition.Columns.Select(static column => $"target.{Quoted(column)} = source.{Quoted(column)}"));
@@ -35,8 +38,10 @@ internal sealed record JoinCondition(IReadOnlyList<JoinKey> Keys, BoundExpressio
             }
         }
 
+        Filter[] limits =
+            [.. rest.Select(term => term.AsFilter(sides.Schema, i => sides.IsTarget(i) ? target.Fields[i].Name : null)).OfType<Filter>()];
         return keys.Count > 0
-            ? new JoinCondition(keys, SqlExpression.All(text, rest)?.BindCondition(sides.Schema), text)
+            ? new JoinCondition(keys, SqlExpression.All(text, rest)?.BindCondition(sides.Schema), limits, text)
             : throw new LakehouseException(
                 ErrorCodes.InvalidConfiguration,
                 $"The merge condition '{text}' has no equality between target and source, such as target.id = source.id, by which rows are found.");

@@ -76,11 +76,12 @@ internal sealed class KeyPruner
         RecordBatch batch = new(new Schema([new Field("v", type, true)], null), [values], values.Length);
         EncodedRows encoded = new RowEncoder([type]).Encode(batch, [0]);
         HashSet<byte[]> distinct = new(ByteComparer.Instance);
+        HashSet<byte[]>.AlternateLookup<ReadOnlySpan<byte>> lookup = distinct.GetAlternateLookup<ReadOnlySpan<byte>>();
         for (int row = 0; row < values.Length; row++)
         {
             if (!values.IsNull(row))
             {
-                distinct.Add(encoded[row].ToArray());
+                lookup.Add(encoded[row]);
             }
         }
 

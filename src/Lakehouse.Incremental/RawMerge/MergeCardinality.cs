@@ -12,30 +12,36 @@ internal sealed class MergeCardinality(string table, KeyRows source)
     /// <param name="pairs">The pairs that clauses took.</param>
     public void CheckOneSource(IReadOnlyList<(int Target, int Source)> pairs)
     {
-        IGrouping<int, (int Target, int Source)>[] several = [.. pairs.GroupBy(static pair => pair.Target).Where(static rows => rows.Skip(1).Any())];
-        if (several.Length > 0)
+        if (AreDistinct(pairs.Select(static pair => pair.Target)))
         {
-            throw Error(
-                ErrorCodes.MultipleSourceRowsMatched,
-                several.Select(static rows => rows.Select(static pair => pair.Source)),
-                several.Length,
-                static count => $"{count} target rows would each be changed by several source rows, so which one counts is not known");
+            return;
         }
+
+        IGrouping<int, (int Target, int Source)>[] several =
+            [.. pairs.GroupBy(static pair => pair.Target).Where(static rows => rows.Skip(1).Any())];
+        throw Error(
+            ErrorCodes.MultipleSourceRowsMatched,
+            several.Select(static rows => rows.Select(static pair => pair.Source)),
+            several.Length,
+            static count => $"{count} target rows would each be changed by several source rows, so which one counts is not known");
     }
 
     /// <summary>A row of the source changes one row of the target at most, where keys are declared unique.</summary>
     /// <param name="pairs">The pairs that clauses took.</param>
     public void CheckOneTarget(IReadOnlyList<(int Target, int Source)> pairs)
     {
-        IGrouping<int, (int Target, int Source)>[] several = [.. pairs.GroupBy(static pair => pair.Source).Where(static rows => rows.Skip(1).Any())];
-        if (several.Length > 0)
+        if (AreDistinct(pairs.Select(static pair => pair.Source)))
         {
-            throw Error(
-                ErrorCodes.TargetKeyNotUnique,
-                several.Select(static rows => rows.Take(1).Select(static pair => pair.Source)),
-                several.Length,
-                static count => $"the keys were declared unique, but the target holds the keys of {count} source rows more than once");
+            return;
         }
+
+        IGrouping<int, (int Target, int Source)>[] several =
+            [.. pairs.GroupBy(static pair => pair.Source).Where(static rows => rows.Skip(1).Any())];
+        throw Error(
+            ErrorCodes.TargetKeyNotUnique,
+            several.Select(static rows => rows.Take(1).Select(static pair => pair.Source)),
+            several.Length,
+            static count => $"the keys were declared unique, but the target holds the keys of {count} source rows more than once");
     }
 
     /// <summary>A key is inserted once, where keys are declared unique.</summary>
@@ -57,14 +63,21 @@ internal sealed class MergeCardinality(string table, KeyRows source)
         }
     }
 
+    private static bool AreDistinct(IEnumerable<int> rows)
+    {
+        HashSet<int> seen = [];
+        return rows.All(seen.Add);
+    }
+
     private InvalidRowsException Error(string code, IEnumerable<IEnumerable<int>> groups, int count, Func<string, string> what)
     {
         int[][] samples = [.. groups.Take(MaxSamples).Select(static rows => rows.Distinct().Order().ToArray())];
         string listed = string.Join("; ", samples.Select(rows => $"key {source.Text(rows[0])} ({Ordinals(rows)})"));
+        string number = count.ToString("N0", CultureInfo.InvariantCulture);
         string more = samples.Length < count ? string.Create(CultureInfo.InvariantCulture, $"; {count - samples.Length} more") : "";
         return new InvalidRowsException(
             code,
-            $"The merge into '{table}' is ambiguous: {what(count.ToString("N0", CultureInfo.InvariantCulture))}: {listed}{more}. Nothing was changed.")
+            $"The merge into '{table}' is ambiguous: {what(number)}: {listed}{more}. Nothing was changed.")
         {
             Table = table,
             Count = count,

@@ -68,7 +68,11 @@ internal sealed class MergeOperation(DeltaTable table, MergeDefinition definitio
         long scanTime = Since(scanStarted);
         long writeStarted = _time.GetTimestamp();
         WrittenMerge written = await new OutcomeWriter(table, evolution.After, target, outcome).WriteAsync(cancellationToken).ConfigureAwait(false);
-        _result = MergeReport.Result(outcome, written, target, _source.Rows.Length) with { ScanTimeMs = scanTime, RewriteTimeMs = Since(writeStarted) };
+        _result = MergeReport.Result(outcome, written, target, _source.Rows.Length) with
+        {
+            ScanTimeMs = scanTime,
+            RewriteTimeMs = Since(writeStarted),
+        };
         List<DeltaAction> actions = [.. Definition(evolution, outcome), .. written.Actions, .. Transaction()];
         return actions.Count == 0 ? null : new CommitPlan
         {
@@ -90,10 +94,13 @@ internal sealed class MergeOperation(DeltaTable table, MergeDefinition definitio
     // New columns and the marks of identity columns are one metadata action.
     private static IEnumerable<DeltaAction> Definition(SchemaEvolution evolution, MergeOutcome outcome)
     {
-        IEnumerable<DeltaAction> actions = evolution.Actions;
-        return outcome.IdentityMarks.Count == 0
-            ? actions
-            : actions.Where(static action => action is not MetadataAction).Append(Delta.Constraints.IdentityMarks.Move(evolution.After.Metadata, outcome.IdentityMarks));
+        if (outcome.IdentityMarks.Count == 0)
+        {
+            return evolution.Actions;
+        }
+
+        MetadataAction moved = Delta.Constraints.IdentityMarks.Move(evolution.After.Metadata, outcome.IdentityMarks);
+        return evolution.Actions.Where(static action => action is not MetadataAction).Append(moved);
     }
 
     private IEnumerable<DeltaAction> Transaction() => definition.TxnAppId is { } application

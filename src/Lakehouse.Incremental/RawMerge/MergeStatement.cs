@@ -14,7 +14,8 @@ public sealed class MergeStatement
     private readonly MergeDefinition _definition;
     private readonly Func<CancellationToken, Task<IReadOnlyList<RecordBatch>>> _source;
 
-    internal MergeStatement(DeltaTable target, MergeDefinition definition, Func<CancellationToken, Task<IReadOnlyList<RecordBatch>>> source) =>
+    internal MergeStatement(
+        DeltaTable target, MergeDefinition definition, Func<CancellationToken, Task<IReadOnlyList<RecordBatch>>> source) =>
         (_target, _definition, _source) = (target, definition, source);
 
     /// <summary>Rows match when they are equal in these columns. A null equals nothing; NaN equals NaN, and -0.0 equals 0.0.</summary>
@@ -27,8 +28,8 @@ public sealed class MergeStatement
     }
 
     /// <summary>
-    /// Rows match when a condition is true. It is one or more equalities of a target and a source expression, and possibly more, joined by AND, such as
-    /// <c>target.id = source.id AND target.valid_to IS NULL</c>.
+    /// Rows match when a condition is true. It is one or more equalities of a target and a source expression, and possibly more, joined by AND, such
+    /// as <c>target.id = source.id AND target.valid_to IS NULL</c>.
     /// </summary>
     /// <param name="condition">SQL over <c>target.</c> and <c>source.</c> columns; a column that only one side has needs no prefix.</param>
     public MergeStatement OnCondition(string condition)

@@ -16,8 +16,8 @@ using Lakehouse.Incremental.Merging;
 namespace Lakehouse.Incremental.RawMerge;
 
 /// <summary>
-/// Writes an outcome: new rows to new files, rows that leave into deletion vectors, or their files anew where those are not possible, and change data.
-/// New rows go first, since their check is what may fail.
+/// Writes an outcome: new rows to new files, rows that leave into deletion vectors, or their files anew where those are not possible, and change
+/// data. New rows go first, since their check is what may fail.
 /// </summary>
 internal sealed class OutcomeWriter(DeltaTable table, Snapshot after, TargetMatches target, MergeOutcome outcome)
 {

@@ -78,7 +78,17 @@ public sealed record RawMergeResult
     public long RewriteTimeMs { get; init; }
 
     /// <summary>One line with the counts, the version and the time.</summary>
-    public override string ToString() => AlreadyApplied ? "merged before: nothing to do" : string.Create(
-        CultureInfo.InvariantCulture,
-        $"{NumSourceRows:N0} source rows: {NumTargetRowsUpdated:N0} updated, {NumTargetRowsInserted:N0} inserted, {NumTargetRowsDeleted:N0} deleted · {(Version is { } version ? $"version {version.ToString(CultureInfo.InvariantCulture)}" : "no commit")} · {ExecutionTimeMs:N0} ms");
+    public override string ToString()
+    {
+        if (AlreadyApplied)
+        {
+            return "merged before: nothing to do";
+        }
+
+        string rows = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{NumTargetRowsUpdated:N0} updated, {NumTargetRowsInserted:N0} inserted, {NumTargetRowsDeleted:N0} deleted");
+        string version = Version is { } number ? string.Create(CultureInfo.InvariantCulture, $"version {number}") : "no commit";
+        return string.Create(CultureInfo.InvariantCulture, $"{NumSourceRows:N0} source rows: {rows} · {version} · {ExecutionTimeMs:N0} ms");
+    }
 }

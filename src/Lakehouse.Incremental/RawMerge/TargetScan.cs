@@ -8,7 +8,9 @@ using Lakehouse.Incremental.Delta.Snapshots;
 
 namespace Lakehouse.Incremental.RawMerge;
 
-/// <summary>Finds the rows a merge has to look at: files that cannot hold any are skipped, and of the others only the columns that tell are read.</summary>
+/// <summary>
+/// Finds the rows a merge has to look at: files that cannot hold any are skipped, and of the others only the columns that tell are read.
+/// </summary>
 internal sealed class TargetScan
 {
     private readonly DeltaTable _table;
@@ -16,6 +18,7 @@ internal sealed class TargetScan
     private readonly BoundMerge _merge;
     private readonly SourceIndex _source;
     private readonly KeyPruner _keys;
+    private readonly FilterPruner[] _limits;
     private readonly MergeScope[] _scopes;
     private readonly FilterPruner?[] _pruners;
 
@@ -27,12 +30,13 @@ internal sealed class TargetScan
         _merge = merge;
         _source = source;
         _keys = new KeyPruner(snapshot, merge.On.Keys, source);
+        _limits = [.. merge.On.Limits.Select(limit => new FilterPruner(limit, snapshot))];
         _scopes = [.. merge.NotMatchedBySource.Select(static clause => clause.Clause.Scope!)];
         _pruners = [.. _scopes.Select(scope => scope.Filter is null ? null : new FilterPruner(scope.Filter, snapshot))];
     }
 
     /// <summary>Whether a file, also one that is not in the snapshot, may hold a row that the outcome depends on.</summary>
-    public bool MayMatch(AddFile file) => _keys.MayMatch(file) || MayBeInScope(file);
+    public bool MayMatch(AddFile file) => MayHaveKey(file) || MayBeInScope(file);
 
     public async Task<TargetMatches> FindAsync(CancellationToken cancellationToken)
     {
@@ -41,7 +45,7 @@ internal sealed class TargetScan
         int scanned = 0;
         foreach (AddFile file in _snapshot.Files)
         {
-            (bool mayMatch, bool inScope) = (_keys.MayMatch(file), MayBeInScope(file));
+            (bool mayMatch, bool inScope) = (MayHaveKey(file), MayBeInScope(file));
             if (!mayMatch && !inScope)
             {
                 continue;
@@ -58,6 +62,8 @@ internal sealed class TargetScan
 
         return new TargetMatches(files, rows, scanned);
     }
+
+    private bool MayHaveKey(AddFile file) => _keys.MayMatch(file) && !System.Array.Exists(_limits, limit => limit.CanSkip(file));
 
     private bool MayBeInScope(AddFile file) => System.Array.Exists(_pruners, pruner => pruner?.CanSkip(file) != true);
 

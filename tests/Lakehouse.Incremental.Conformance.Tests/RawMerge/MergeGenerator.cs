@@ -14,6 +14,7 @@ internal sealed class MergeGenerator(int seed)
         "target.x = source.x AND target.id = source.id",
         "source.id = target.id AND target.n < source.n",
         "target.id = source.id AND target.k = 'a'",
+        "target.id = source.id AND target.n >= 2 AND target.id <> 5",
         "target.id + 1 = source.id",
         "target.id <=> source.id AND target.k = source.k",
         "target.d = source.n",

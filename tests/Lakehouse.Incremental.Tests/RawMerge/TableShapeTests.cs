@@ -74,6 +74,20 @@ public sealed class TableShapeTests
         (await RowsAsync(table)).Should().Equal("1 10 a", "11 1 x", "15 20 b", "5 20 b");
     }
 
+    [Theory]
+    [InlineData("target.id = source.id AND target.t = 'b'", 1)]
+    [InlineData("target.id = source.id AND target.t >= 'b' AND target.n > 15", 2)]
+    [InlineData("target.id = source.id AND target.n > '15'", 3)]
+    public async Task What_the_condition_says_of_the_target_alone_spares_files_too(string condition, int files)
+    {
+        DeltaTable table = await TableAsync(Rows("1 10 a", "1 20 b", "1 30 c", "9 40 c"), new() { PartitionColumns = ["t"] });
+
+        RawMergeResult result = await table.Merge(Rows("1 0 x")).OnCondition(condition).WhenMatched().Delete().ExecuteAsync();
+
+        result.NumTargetFilesScanned.Should().Be(files);
+        (await RowsAsync(table)).Should().HaveCount(files == 1 ? 3 : 2);
+    }
+
     [Fact]
     public async Task Partitions_are_pruned_and_rows_move_between_them()
     {
