@@ -9,6 +9,9 @@ namespace Lakehouse.Incremental.RawMerge;
 internal sealed record MergeClause(
     MergeFamily Family, MergeAction Action, string? Condition, IReadOnlyList<(string Column, string Expression)>? Assignments, MergeScope? Scope)
 {
+    /// <summary>Whether it leaves no row of its family to the clauses behind it.</summary>
+    public bool TakesAll => Condition is null && Scope?.Filter is null;
+
     /// <summary>Whether it takes columns from the source by name.</summary>
     public bool IsAll => Action != MergeAction.Delete && Assignments is null;
 }

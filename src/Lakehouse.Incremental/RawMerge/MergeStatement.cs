@@ -84,6 +84,10 @@ public sealed class MergeStatement
     /// Merges in one commit. Reads only files that can hold a match by partition values and statistics. When another writer is faster and changed
     /// something the outcome depends on, the merge is worked out anew.
     /// </summary>
+    /// <remarks>
+    /// Under <c>delta.isolationLevel</c> <c>WriteSerializable</c>, the default, rows that an append adds at the same time count as added after the
+    /// merge, so a key may be there twice; under <c>Serializable</c>, and against other merges always, it is not.
+    /// </remarks>
     /// <param name="cancellationToken">Cancels the call. When it does so while the commit is on its way, the commit may stand.</param>
     /// <exception cref="LakehouseException">
     /// <see cref="ErrorCodes.InvalidConfiguration"/>: the statement is not complete, or the condition has no equality of both sides.
@@ -103,6 +107,12 @@ public sealed class MergeStatement
     {
         Require(_definition.Columns.Count > 0 || _definition.Condition is not null, "it does not say which rows match: call On or OnCondition");
         Require(_definition.Clauses.Count > 0, "it has no clause: call WhenMatched, WhenNotMatched or WhenNotMatchedBySource");
+        foreach (IGrouping<MergeFamily, MergeClause> family in _definition.Clauses.GroupBy(static clause => clause.Family))
+        {
+            bool isReached = !family.SkipLast(1).Any(static clause => clause.TakesAll);
+            Require(isReached, $"a clause after one that takes all rows is never reached ({family.Key})");
+        }
+
         IReadOnlyList<RecordBatch> source = await _source(cancellationToken).ConfigureAwait(false);
         Require(source.Count > 0, "its source has no batch and so no columns: give an empty batch for a source without rows");
         return await new MergeOperation(_target, _definition, source).RunAsync(cancellationToken).ConfigureAwait(false);

@@ -69,10 +69,10 @@ internal sealed record MergeCase
     /// <summary>True when several source rows may change one target row all the same.</summary>
     public bool MayRepeat => Clauses.Where(static c => c.Family == "MATCHED").ToArray() is [{ Condition: null, Assignments: null }];
 
-    public async Task<DeltaTable> CreateAsync()
+    public async Task<DeltaTable> CreateAsync(ITableStorage? storage = null)
     {
         DeltaTable table = await DeltaTable.CreateAsync(
-            new InMemoryTableStorage(),
+            storage ?? new InMemoryTableStorage(),
             Columns,
             new() { DeletionVectors = DeletionVectors, ChangeDataFeed = ChangeData, PartitionColumns = Partitioned ? ["k"] : [] },
             new() { IdSource = IdSource.Sequential(Seed) });

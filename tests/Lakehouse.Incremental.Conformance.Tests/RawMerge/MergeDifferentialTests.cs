@@ -62,7 +62,7 @@ public sealed class MergeDifferentialTests : IDisposable
                 return Task.FromResult(0);
             },
             because);
-        string[] rows = await RowsAsync(table);
+        string[] rows = await MergeRow.AllAsync(table);
         rows.Should().Equal(_duck.Query("SELECT * FROM target"), because);
         rows.LongLength.Should().Be(before + result.NumTargetRowsInserted - result.NumTargetRowsDeleted, because);
         if (generated.ChangeData && result.Version is { } version)
@@ -91,13 +91,13 @@ public sealed class MergeDifferentialTests : IDisposable
         List<string> rows = [];
         await foreach (RecordBatch batch in table.ReadAsync(new ReadOptions { Version = version - 1 }))
         {
-            rows.AddRange(Texts(batch, batch.ColumnCount));
+            rows.AddRange(MergeRow.Texts(batch, batch.ColumnCount));
         }
 
         await foreach (RecordBatch batch in table.ReadChangesAsync(version, version))
         {
             int type = batch.Schema.GetFieldIndex("_change_type");
-            string[] texts = [.. Texts(batch, type)];
+            string[] texts = [.. MergeRow.Texts(batch, type)];
             for (int row = 0; row < batch.Length; row++)
             {
                 if (CellText.Format(batch.Column(type), row) is "insert" or "update_postimage")
@@ -113,18 +113,4 @@ public sealed class MergeDifferentialTests : IDisposable
 
         return [.. rows.Order(StringComparer.Ordinal)];
     }
-
-    private static async Task<string[]> RowsAsync(DeltaTable table)
-    {
-        List<string> rows = [];
-        await foreach (RecordBatch batch in table.ReadAsync())
-        {
-            rows.AddRange(Texts(batch, batch.ColumnCount));
-        }
-
-        return [.. rows.Order(StringComparer.Ordinal)];
-    }
-
-    private static IEnumerable<string> Texts(RecordBatch batch, int columns) => Enumerable.Range(0, batch.Length)
-        .Select(row => string.Join('|', Enumerable.Range(0, columns).Select(column => CellText.Format(batch.Column(column), row))));
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Apache.Arrow;
 using Apache.Arrow.Types;
+using Lakehouse.Incremental.Columnar;
+using Lakehouse.Incremental.Delta;
 
 namespace Lakehouse.Incremental.Conformance.Tests.RawMerge;
 
@@ -10,6 +12,21 @@ internal sealed record MergeRow(long? Id, string? K, double? X, long? N, decimal
     public string Sql => string.Create(
         CultureInfo.InvariantCulture,
         $"({Id?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}, {(K is null ? "NULL" : $"'{K}'")}, {(X is { } x ? $"'{x:R}'::DOUBLE" : "NULL")}, {N?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}, {D?.ToString("0.00", CultureInfo.InvariantCulture) ?? "NULL"})");
+
+    /// <summary>The rows of a table as texts, sorted.</summary>
+    public static async Task<string[]> AllAsync(DeltaTable table)
+    {
+        List<string> rows = [];
+        await foreach (RecordBatch batch in table.ReadAsync())
+        {
+            rows.AddRange(Texts(batch, batch.ColumnCount));
+        }
+
+        return [.. rows.Order(StringComparer.Ordinal)];
+    }
+
+    public static IEnumerable<string> Texts(RecordBatch batch, int columns) => Enumerable.Range(0, batch.Length)
+        .Select(row => string.Join('|', Enumerable.Range(0, columns).Select(column => CellText.Format(batch.Column(column), row))));
 
     public static RecordBatch Batch(Schema schema, IReadOnlyList<MergeRow> rows)
     {

@@ -1,3 +1,5 @@
+using Apache.Arrow;
+using Apache.Arrow.Types;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Filters;
 using Lakehouse.Incremental.RawMerge;
@@ -107,6 +109,49 @@ public sealed class ClauseTests
         (await Upsert("1 1 a").ExecuteAsync()).NumTargetRowsInserted.Should().Be(1);
         (await Upsert().ExecuteAsync()).Version.Should().BeNull();
         (await RowsAsync(table)).Should().Equal("1 1 a");
+    }
+
+    [Fact]
+    public async Task A_table_can_be_merged_into_itself()
+    {
+        DeltaTable table = await TableAsync(Rows("1 10 a", "2 20 b"));
+
+        await table.Merge(table.ReadAsync(new ReadOptions { Filter = Filter.Column("id").EqualTo(2L) })).On("id")
+            .WhenMatched().Update(set => set.Set("n", "target.n + source.n")).ExecuteAsync();
+
+        (await RowsAsync(table)).Should().Equal("1 10 a", "2 40 b");
+    }
+
+    [Fact]
+    public async Task Names_may_hold_dots_differ_in_case_and_be_those_of_the_sides()
+    {
+        RecordBatch rows = Rows(Schema("a.b", "source", "target"), "1 s t", "2 s t");
+        DeltaTable table = await TableAsync(rows, new() { Properties = new Dictionary<string, string> { ["delta.columnMapping.mode"] = "name" } });
+
+        await table.Merge(Rows(Schema("A.B", "SOURCE", "Target"), "1 x y")).On("a.b")
+            .WhenMatched("TARGET.`a.b` = Source.`A.b` AND target.source = 's'").Update(set => set.Set("Source", "source.target").Set("target", "source.source"))
+            .ExecuteAsync();
+
+        (await RowsAsync(table)).Should().Equal("1 y x", "2 s t");
+    }
+
+    [Fact]
+    public async Task Batches_of_the_source_count_as_one_and_their_types_become_those_of_the_table()
+    {
+        DeltaTable table = await TableAsync(Rows("1 10 a"));
+        RecordBatch Small(uint id, short n, string t) => new(
+            new Schema([new Field("t", LargeStringType.Default, true), new Field("n", Int16Type.Default, true), new Field("id", UInt32Type.Default, true)], null),
+            [
+                new LargeStringArray.Builder().Append(t).Build(), new Int16Array.Builder().Append(n).Build(),
+                new UInt32Array.Builder().Append(id).Build(),
+            ],
+            1);
+
+        await table.Merge([Small(1, 11, "b"), Small(4_000_000_000, 12, "c")]).On("id").WhenMatched().UpdateAll().WhenNotMatched().InsertAll().ExecuteAsync();
+
+        (await RowsAsync(table)).Should().Equal("1 11 b", "4000000000 12 c");
+        Func<Task> twice = () => table.Merge([Small(1, 1, "x"), Small(1, 2, "y")]).On("id").WhenMatched().UpdateAll().ExecuteAsync();
+        (await twice.Should().ThrowAsync<InvalidRowsException>()).Which.Message.Should().Contain("key 1 (source rows 0, 1)");
     }
 
     [Fact]

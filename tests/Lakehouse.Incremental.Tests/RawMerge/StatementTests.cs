@@ -47,6 +47,22 @@ public sealed class StatementTests
     }
 
     [Fact]
+    public async Task A_clause_that_is_never_reached_is_refused()
+    {
+        DeltaTable table = await TableAsync(Rows("1 10 a"));
+        MergeStatement merge = table.Merge(Rows("1 1 x")).On("id");
+        MergeScope part = MergeScope.Where(Filter.Column("t").EqualTo("a"));
+
+        await Refused(
+            () => merge.WhenMatched().Delete().WhenMatched("source.n > 1").UpdateAll().ExecuteAsync(), ErrorCodes.InvalidConfiguration, "never reached");
+        await Refused(
+            () => merge.WhenNotMatchedBySource(MergeScope.WholeTable).Delete().WhenNotMatchedBySource(part).Delete().ExecuteAsync(),
+            ErrorCodes.InvalidConfiguration,
+            "never reached");
+        (await merge.WhenNotMatchedBySource(part).Delete().WhenNotMatchedBySource(MergeScope.WholeTable).Delete().ExecuteAsync()).Version.Should().BeNull();
+    }
+
+    [Fact]
     public async Task Values_that_do_not_go_into_their_column_are_refused()
     {
         DeltaTable table = await TableAsync(Rows("1 10 a"));
