@@ -70,7 +70,7 @@ public sealed partial class DeltaTable
     }
 
     /// <summary>Takes a column out of the table; its values stay in the files but can no longer be read. Needs column mapping.</summary>
-    /// <param name="column">Path of the column, dots between names. It must not be a partition column, nor the last one.</param>
+    /// <param name="column">Path of the column, dots between names. It must not be a partition or clustering column, nor the last one.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The version of the commit.</returns>
     /// <inheritdoc cref="RenameColumnAsync" path="/exception"/>

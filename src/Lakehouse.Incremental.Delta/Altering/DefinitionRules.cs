@@ -72,6 +72,19 @@ internal static class DefinitionRules
         }
     }
 
+    /// <summary>A clustered table must not lose a column that its clustering names.</summary>
+    /// <param name="columns">The clustering columns, as paths of physical names.</param>
+    /// <param name="former">The definition before the change.</param>
+    /// <param name="changed">The definition after it.</param>
+    /// <param name="table">The table.</param>
+    public static void CheckClustered(IReadOnlyList<IReadOnlyList<string>> columns, Definition former, Definition changed, string table)
+    {
+        if (columns.FirstOrDefault(column => Logical(column, former.Schema) is not null && Logical(column, changed.Schema) is null) is { } lost)
+        {
+            throw Invalid(table, $"it is clustered by '{Logical(lost, former.Schema)}' (feature 'clustering')");
+        }
+    }
+
     public static LakehouseException Invalid(string table, string what) =>
         new(ErrorCodes.InvalidConfiguration, $"'{table}' cannot be changed so: {what}.") { Table = table };
 
@@ -81,6 +94,25 @@ internal static class DefinitionRules
         {
             throw Invalid(table, $"{rule}, '{sql}', speaks of the column '{column}'");
         }
+    }
+
+    private static string? Logical(IReadOnlyList<string> path, DataType schema)
+    {
+        List<string> names = [];
+        DataType? type = schema;
+        foreach (string part in path)
+        {
+            StructField? field = (type as StructType)?.Fields.FirstOrDefault(f => string.Equals(ColumnMapping.PhysicalName(f), part, StringComparison.Ordinal));
+            if (field is null)
+            {
+                return null;
+            }
+
+            names.Add(field.Name);
+            type = field.Type;
+        }
+
+        return string.Join('.', names);
     }
 
     private static IEnumerable<(string Owner, string Sql)> ExpressionsOf(DataType type) => type switch

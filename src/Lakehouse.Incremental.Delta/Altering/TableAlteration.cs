@@ -45,6 +45,7 @@ internal sealed class TableAlteration(
         SchemaChecks.Check(completed.Schema, completed.PartitionColumns, anyName: properties.ColumnMappingMode != ColumnMappingMode.None);
         if (!ReferenceEquals(completed.Schema, former.Schema))
         {
+            DefinitionRules.CheckClustered(ClusteringColumns.Of(snapshot), former, completed, table.Storage.Name);
             RowRules.Validate(completed.Schema, completed.Properties);
         }
 

@@ -169,6 +169,29 @@ public sealed class ColumnMappingTests
     }
 
     [Fact]
+    public async Task A_column_that_clusters_the_table_is_renamed_but_not_dropped()
+    {
+        DeltaTableCreateOptions options = new()
+        {
+            Properties = new Dictionary<string, string> { ["delta.columnMapping.mode"] = "name", ["delta.feature.clustering"] = "supported" },
+        };
+        DeltaTable table = await DeltaTable.CreateAsync(_storage, Alterations.Schema, options);
+        Field address = table.CurrentSnapshot.Mapping.ToPhysical(table.CurrentSnapshot.Schema).FieldsList[1];
+        string zip = ((Apache.Arrow.Types.StructType)address.DataType).Fields[1].Name;
+        string domain = $$"""{"clusteringColumns":[["{{address.Name}}","{{zip}}"]]}""";
+        await table.CommitAsync(
+            (_, _) => Task.FromResult<Lakehouse.Incremental.Delta.Transactions.CommitPlan?>(
+                new() { Actions = [new DomainMetadata("delta.clustering", domain, false)], Info = new CommitInfo { Operation = "CLUSTER BY" } }),
+            CancellationToken.None);
+
+        (await Kit.CodeOfAsync(() => table.DropColumnAsync("address.zip"))).Should().Be(ErrorCodes.InvalidConfiguration);
+        (await Kit.CodeOfAsync(() => table.DropColumnAsync("address"))).Should().Be(ErrorCodes.InvalidConfiguration);
+        await table.DropColumnAsync("address.city");
+        await table.RenameColumnAsync("address.zip", "code");
+        (await table.DescribeAsync()).ClusteringColumns.Should().Equal("address.code");
+    }
+
+    [Fact]
     public async Task Without_mapping_columns_are_neither_renamed_nor_dropped()
     {
         DeltaTable table = await DeltaTable.CreateAsync(_storage, Kit.Schema);
