@@ -40,6 +40,7 @@ internal sealed class ClauseBinder(string table, Snapshot after, StructType sour
                 .BindAssignment(sides.Schema, after.DeltaSchema.Fields[position].Type)));
         }
 
+        CheckWhole(clause, values);
         CheckIdentity(clause, values);
         return new BoundClause(clause, condition, values);
     }
@@ -83,6 +84,37 @@ internal sealed class ClauseBinder(string table, Snapshot after, StructType sour
     private int Target(string column) => ColumnSides.Find(after.DeltaSchema, column) is >= 0 and int position ? position
         : throw new LakehouseException(
             ErrorCodes.SchemaMismatch, $"The merge sets a column '{column}', which '{table}' does not have. Nothing was written.") { Table = table };
+
+    // A struct replaces another one as a whole: a field it lacks would become null in rows that have a value there.
+    private void CheckWhole(MergeClause clause, List<(int Column, BoundExpression Value)> values)
+    {
+        string[] lacking =
+        [
+            .. values.Where(_ => clause.Action == MergeAction.Update).SelectMany(value =>
+                Lacking(after.DeltaSchema.Fields[value.Column].Type, value.Value.Type, after.DeltaSchema.Fields[value.Column].Name)),
+        ];
+        if (lacking.Length > 0)
+        {
+            string names = string.Join(", ", lacking.Select(static name => $"'{name}'"));
+            throw new LakehouseException(
+                ErrorCodes.SchemaMismatch,
+                $"The merge into '{table}' would lose the values of {names}, which the new values of their column do not have. Nothing was written.")
+            {
+                Table = table,
+                Count = lacking.Length,
+            };
+        }
+    }
+
+    private static IEnumerable<string> Lacking(DataType target, DataType value, string path) => (target, value) switch
+    {
+        (StructType wanted, StructType given) => wanted.Fields.SelectMany(field => given.IndexOf(field.Name) is >= 0 and int position
+            ? Lacking(field.Type, given.Fields[position].Type, $"{path}.{field.Name}")
+            : [$"{path}.{field.Name}"]),
+        (ArrayType wanted, ArrayType given) => Lacking(wanted.ElementType, given.ElementType, path + ".element"),
+        (MapType wanted, MapType given) => Lacking(wanted.ValueType, given.ValueType, path + ".value"),
+        _ => [],
+    };
 
     // Numbers of new rows are the business of what fills them; those of rows that are there never change.
     private void CheckIdentity(MergeClause clause, List<(int Column, BoundExpression Value)> values)

@@ -29,6 +29,20 @@ public sealed class ConcurrencyTests
         (await RowsAsync(table)).Should().Equal("1 10 a", "2 21 c");
     }
 
+    [Theory]
+    [InlineData("Serializable", "2 21 c")]
+    [InlineData("WriteSerializable", "2 20 b", "2 21 c")]
+    public async Task An_append_of_the_same_key_counts_as_the_isolation_level_says(string level, params string[] rows)
+    {
+        Dictionary<string, string> properties = new() { ["delta.isolationLevel"] = level };
+        DeltaTable table = await TableAsync(Rows("1 10 a"), new() { Properties = properties }, _storage);
+        await WinAsync(other => other.AppendAsync(Rows("2 20 b")));
+
+        await Upsert(table, "2 21 c").ExecuteAsync();
+
+        (await RowsAsync(table)).Should().Equal(["1 10 a", .. rows]);
+    }
+
     [Fact]
     public async Task A_row_that_another_writer_changed_is_looked_at_again()
     {

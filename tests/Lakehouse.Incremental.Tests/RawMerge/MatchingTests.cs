@@ -143,13 +143,6 @@ public sealed class MatchingTests
     [Fact]
     public async Task Nested_values_are_carried_and_set()
     {
-        StructArray Points(params int[] values)
-        {
-            Int32Array xs = new Int32Array.Builder().AppendRange(values).Build();
-            StructType type = new([new Field("x", Int32Type.Default, true)]);
-            return new StructArray(type, values.Length, [xs], ArrowBuffer.Empty);
-        }
-
         Int64Array ids = new Int64Array.Builder().Append(1).Append(2).Build();
         DeltaTable table = await TableAsync(Batch(("id", ids), ("p", Points(10, 20))));
 
@@ -157,6 +150,28 @@ public sealed class MatchingTests
             .WhenMatched("target.p.x < source.p.x").Update(set => set.Set("p", "source.p")).WhenNotMatched().InsertAll().ExecuteAsync();
 
         (await RowsAsync(table)).Select(row => row.Replace(" ", "", StringComparison.Ordinal)).Should().Equal("1{x:10}", "2{x:21}", "3{x:30}");
+    }
+
+    [Fact]
+    public async Task A_struct_that_lacks_a_field_does_not_replace_one_that_has_it()
+    {
+        Int32Array numbers = new Int32Array.Builder().Append(10).Build();
+        StructType both = new([new Field("x", Int32Type.Default, true), new Field("y", Int32Type.Default, true)]);
+        Int64Array ids = new Int64Array.Builder().Append(1).Build();
+        DeltaTable table = await TableAsync(Batch(("id", ids), ("p", new StructArray(both, 1, [numbers, numbers], ArrowBuffer.Empty))));
+        MergeStatement merge = table.Merge(Batch(("id", ids), ("p", Points(11)))).On("id");
+
+        Func<Task> update = () => merge.WhenMatched().UpdateAll().ExecuteAsync();
+
+        LakehouseException error = (await update.Should().ThrowAsync<LakehouseException>()).Which;
+        error.ErrorCode.Should().Be(ErrorCodes.SchemaMismatch);
+        error.Message.Should().Contain("'p.y'");
+    }
+
+    private static StructArray Points(params int[] values)
+    {
+        Int32Array xs = new Int32Array.Builder().AppendRange(values).Build();
+        return new StructArray(new StructType([new Field("x", Int32Type.Default, true)]), values.Length, [xs], ArrowBuffer.Empty);
     }
 
     private static RecordBatch Batch(params (string Name, IArrowArray Array)[] columns) => new(
