@@ -60,8 +60,10 @@ internal sealed record MergeCase
     {
         get
         {
-            IEnumerable<string> taken = Clauses.Where(static c => c.Family == "MATCHED").Select(static c => $"coalesce({c.Condition ?? "true"}, false)");
-            return $"SELECT count(*) FROM (SELECT target.rowid FROM target JOIN source ON ({DuckOn}) WHERE {string.Join(" OR ", taken.DefaultIfEmpty("false"))} "
+            IEnumerable<string> conditions =
+                Clauses.Where(static c => c.Family == "MATCHED").Select(static c => $"coalesce({c.Condition ?? "true"}, false)");
+            string taken = string.Join(" OR ", conditions.DefaultIfEmpty("false"));
+            return $"SELECT count(*) FROM (SELECT target.rowid FROM target JOIN source ON ({DuckOn}) WHERE {taken} "
                 + "GROUP BY target.rowid HAVING count(*) > 1)";
         }
     }

@@ -16,12 +16,18 @@ internal sealed record MergeCaseClause(
     {
         get
         {
-            string[] conditions = [.. new[] { ScopeKey is null ? null : $"k = '{ScopeKey}'", Condition }.OfType<string>().Select(static c => $"({c})")];
-            string when = $"WHEN {Family}{(conditions.Length == 0 ? "" : $" AND {string.Join(" AND ", conditions)}")} THEN ";
-            return Assignments is null ? when + "DELETE"
-                : Family == "NOT MATCHED"
-                    ? $"{when}INSERT ({string.Join(", ", Assignments.Select(static a => a.Column))}) VALUES ({string.Join(", ", Assignments.Select(static a => a.Value))})"
-                    : $"{when}UPDATE SET {string.Join(", ", Assignments.Select(static a => $"{a.Column} = {a.Value}"))}";
+            string scope = ScopeKey is null ? "" : $" AND k = '{ScopeKey}'";
+            string when = $"WHEN {Family}{scope}{(Condition is null ? "" : $" AND ({Condition})")} THEN ";
+            if (Assignments is null)
+            {
+                return when + "DELETE";
+            }
+
+            string columns = string.Join(", ", Assignments.Select(static a => a.Column));
+            string values = string.Join(", ", Assignments.Select(static a => a.Value));
+            return Family == "NOT MATCHED"
+                ? $"{when}INSERT ({columns}) VALUES ({values})"
+                : $"{when}UPDATE SET {string.Join(", ", Assignments.Select(static a => $"{a.Column} = {a.Value}"))}";
         }
     }
 

@@ -38,7 +38,8 @@ public sealed class MergeDifferentialTests : IDisposable
     // True when the case is ambiguous, and so refused.
     private async Task<bool> CompareAsync(MergeCase generated)
     {
-        string because = $"seed {generated.Seed}, deletion vectors {generated.DeletionVectors}, partitioned {generated.Partitioned}:\n{generated.Script}\n";
+        string shape = $"deletion vectors {generated.DeletionVectors}, partitioned {generated.Partitioned}";
+        string because = $"seed {generated.Seed}, {shape}:\n{generated.Script}\n";
         foreach (string sql in generated.Tables)
         {
             _duck.Execute(sql);
@@ -50,7 +51,8 @@ public sealed class MergeDifferentialTests : IDisposable
         if (ambiguous)
         {
             Func<Task> merge = () => generated.RunAsync(table);
-            (await merge.Should().ThrowAsync<InvalidRowsException>(because)).Which.ErrorCode.Should().Be(ErrorCodes.MultipleSourceRowsMatched, because);
+            InvalidRowsException error = (await merge.Should().ThrowAsync<InvalidRowsException>(because)).Which;
+            error.ErrorCode.Should().Be(ErrorCodes.MultipleSourceRowsMatched, because);
             return true;
         }
 

@@ -69,7 +69,8 @@ internal sealed class MergeGenerator(int seed)
     private MergeCaseClause Matched(bool isLast)
     {
         bool all = Chance(3);
-        return new MergeCaseClause("MATCHED", Condition(isLast, "target", "source"), all ? All() : Chance(3) ? null : Some(["target", "source"]), all);
+        string? condition = Condition(isLast, "target", "source");
+        return new MergeCaseClause("MATCHED", condition, all ? All() : Chance(3) ? null : Some(["target", "source"]), all);
     }
 
     private static List<(string Column, string Value)> All() => [.. Names.Select(static name => (name, $"source.{name}"))];
@@ -85,7 +86,8 @@ internal sealed class MergeGenerator(int seed)
             "id" => Pick($"{side}.id", $"{side}.id + 100", "NULL"),
             "k" => Pick($"{side}.k", "'z'", $"upper({side}.k)", $"{side}.k || '!'", "NULL"),
             "x" => Pick($"{side}.x", "CAST('NaN' AS DOUBLE)", $"{Pick(sides)}.x + {side}.x", "NULL"),
-            "n" => Pick($"{side}.n", $"coalesce({Pick(sides)}.n, {side}.n, 0) + 1", $"CASE WHEN {Comparison([side])} THEN {side}.id ELSE 7 END", "-1"),
+            "n" => Pick(
+                $"{side}.n", $"coalesce({Pick(sides)}.n, {side}.n, 0) + 1", $"CASE WHEN {Comparison([side])} THEN {side}.id ELSE 7 END", "-1"),
             _ => Pick($"{side}.d", "1.25", "NULL"),
         };
     }

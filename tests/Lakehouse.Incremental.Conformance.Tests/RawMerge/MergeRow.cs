@@ -9,9 +9,11 @@ namespace Lakehouse.Incremental.Conformance.Tests.RawMerge;
 /// <summary>A generated row.</summary>
 internal sealed record MergeRow(long? Id, string? K, double? X, long? N, decimal? D)
 {
-    public string Sql => string.Create(
-        CultureInfo.InvariantCulture,
-        $"({Id?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}, {(K is null ? "NULL" : $"'{K}'")}, {(X is { } x ? $"'{x:R}'::DOUBLE" : "NULL")}, {N?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}, {D?.ToString("0.00", CultureInfo.InvariantCulture) ?? "NULL"})");
+    public string Sql => $"({string.Join(", ", Cell($"{Id}"), Cell(K, "'"), Cell(Text(X), "'", "::DOUBLE"), Cell($"{N}"), Cell(Text(D)))})";
+
+    private static string? Text(IFormattable? value) => value?.ToString(null, CultureInfo.InvariantCulture);
+
+    private static string Cell(string? text, string quote = "", string type = "") => string.IsNullOrEmpty(text) ? "NULL" : quote + text + quote + type;
 
     /// <summary>The rows of a table as texts, sorted.</summary>
     public static async Task<string[]> AllAsync(DeltaTable table)

@@ -15,7 +15,8 @@ public sealed class ClauseTests
     {
         DeltaTable table = await TableAsync(Rows("1 10 a", "2 20 b"));
 
-        RawMergeResult result = await table.Merge(Rows("2 21 c", "3 30 d")).On("id").WhenMatched().UpdateAll().WhenNotMatched().InsertAll().ExecuteAsync();
+        RawMergeResult result = await table.Merge(Rows("2 21 c", "3 30 d")).On("id")
+            .WhenMatched().UpdateAll().WhenNotMatched().InsertAll().ExecuteAsync();
 
         (await RowsAsync(table)).Should().Equal("1 10 a", "2 21 c", "3 30 d");
         (result.Version, result.NumSourceRows, result.NumTargetRowsUpdated, result.NumTargetRowsInserted, result.NumTargetRowsDeleted)
@@ -29,7 +30,8 @@ public sealed class ClauseTests
         DeltaTable table = await TableAsync(Rows("1 10 a", "2 20 b"));
 
         await table.Merge(Rows("1 5 x", "2 7 _")).On("id")
-            .WhenMatched().Update(set => set.Set("n", "target.n + source.n").Set("t", "coalesce(source.t, concat(target.t, cast(target.n as string)))"))
+            .WhenMatched().Update(set => set
+                .Set("n", "target.n + source.n").Set("t", "coalesce(source.t, concat(target.t, cast(target.n as string)))"))
             .ExecuteAsync();
 
         (await RowsAsync(table)).Should().Equal("1 15 x", "2 27 b20");
@@ -129,7 +131,8 @@ public sealed class ClauseTests
         DeltaTable table = await TableAsync(rows, new() { Properties = new Dictionary<string, string> { ["delta.columnMapping.mode"] = "name" } });
 
         await table.Merge(Rows(Schema("A.B", "SOURCE", "Target"), "1 x y")).On("a.b")
-            .WhenMatched("TARGET.`a.b` = Source.`A.b` AND target.source = 's'").Update(set => set.Set("Source", "source.target").Set("target", "source.source"))
+            .WhenMatched("TARGET.`a.b` = Source.`A.b` AND target.source = 's'")
+            .Update(set => set.Set("Source", "source.target").Set("target", "source.source"))
             .ExecuteAsync();
 
         (await RowsAsync(table)).Should().Equal("1 y x", "2 s t");
@@ -140,14 +143,16 @@ public sealed class ClauseTests
     {
         DeltaTable table = await TableAsync(Rows("1 10 a"));
         RecordBatch Small(uint id, short n, string t) => new(
-            new Schema([new Field("t", LargeStringType.Default, true), new Field("n", Int16Type.Default, true), new Field("id", UInt32Type.Default, true)], null),
+            new Schema(
+                [new Field("t", LargeStringType.Default, true), new Field("n", Int16Type.Default, true), new Field("id", UInt32Type.Default, true)], null),
             [
                 new LargeStringArray.Builder().Append(t).Build(), new Int16Array.Builder().Append(n).Build(),
                 new UInt32Array.Builder().Append(id).Build(),
             ],
             1);
 
-        await table.Merge([Small(1, 11, "b"), Small(4_000_000_000, 12, "c")]).On("id").WhenMatched().UpdateAll().WhenNotMatched().InsertAll().ExecuteAsync();
+        await table.Merge([Small(1, 11, "b"), Small(4_000_000_000, 12, "c")]).On("id")
+            .WhenMatched().UpdateAll().WhenNotMatched().InsertAll().ExecuteAsync();
 
         (await RowsAsync(table)).Should().Equal("1 11 b", "4000000000 12 c");
         Func<Task> twice = () => table.Merge([Small(1, 1, "x"), Small(1, 2, "y")]).On("id").WhenMatched().UpdateAll().ExecuteAsync();

@@ -67,10 +67,12 @@ public sealed class MatchingTests
         }
 
         Int32Array small = new Int32Array.Builder().Append(1).Append(2).Build();
-        RecordBatch rows = Batch(("k", Decimals(new Decimal128Type(10, 2), 1.50m, 2m)), ("i", small), ("v", Decimals(new Decimal128Type(8, 4), 0.1234m, 5m)));
+        RecordBatch rows = Batch(
+            ("k", Decimals(new Decimal128Type(10, 2), 1.50m, 2m)), ("i", small), ("v", Decimals(new Decimal128Type(8, 4), 0.1234m, 5m)));
         DeltaTable table = await TableAsync(rows);
         Int64Array wide = new Int64Array.Builder().Append(1).Append(9_000_000_000).Build();
-        RecordBatch source = Batch(("k", Decimals(new Decimal128Type(12, 4), 1.5m, 2m)), ("i", wide), ("v", Decimals(new Decimal128Type(8, 4), 7m, 8m)));
+        RecordBatch source = Batch(
+            ("k", Decimals(new Decimal128Type(12, 4), 1.5m, 2m)), ("i", wide), ("v", Decimals(new Decimal128Type(8, 4), 7m, 8m)));
 
         await table.Merge(source).On("k", "i").WhenMatched().UpdateAll().ExecuteAsync();
 

@@ -64,7 +64,8 @@ internal static class MergeKit
     public static IEnumerable<string> Words(RecordBatch batch) => Enumerable.Range(0, batch.Length)
         .Select(row => string.Join(' ', Enumerable.Range(0, batch.ColumnCount).Select(column => Word(batch, column, row))));
 
-    private static string Word(RecordBatch batch, int column, int row) => CellText.Format(batch.Column(column), row) is var text && text == "null" ? "_" : text;
+    private static string Word(RecordBatch batch, int column, int row) =>
+        CellText.Format(batch.Column(column), row) is var text && text == "null" ? "_" : text;
 
     private static IArrowType TypeOf(string name) => name is "id" or "n" ? Int64Type.Default
         : name.StartsWith('d') ? DoubleType.Default

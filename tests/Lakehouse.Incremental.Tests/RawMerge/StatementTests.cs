@@ -54,12 +54,15 @@ public sealed class StatementTests
         MergeScope part = MergeScope.Where(Filter.Column("t").EqualTo("a"));
 
         await Refused(
-            () => merge.WhenMatched().Delete().WhenMatched("source.n > 1").UpdateAll().ExecuteAsync(), ErrorCodes.InvalidConfiguration, "never reached");
+            () => merge.WhenMatched().Delete().WhenMatched("source.n > 1").UpdateAll().ExecuteAsync(),
+            ErrorCodes.InvalidConfiguration,
+            "never reached");
         await Refused(
             () => merge.WhenNotMatchedBySource(MergeScope.WholeTable).Delete().WhenNotMatchedBySource(part).Delete().ExecuteAsync(),
             ErrorCodes.InvalidConfiguration,
             "never reached");
-        (await merge.WhenNotMatchedBySource(part).Delete().WhenNotMatchedBySource(MergeScope.WholeTable).Delete().ExecuteAsync()).Version.Should().BeNull();
+        MergeStatement ordered = merge.WhenNotMatchedBySource(part).Delete().WhenNotMatchedBySource(MergeScope.WholeTable).Delete();
+        (await ordered.ExecuteAsync()).Version.Should().BeNull();
     }
 
     [Fact]
@@ -72,7 +75,10 @@ public sealed class StatementTests
         await Refused(() => matched.Update(set => set.Set("z", "1")).ExecuteAsync(), ErrorCodes.SchemaMismatch, "'z'");
         await Refused(() => matched.Update(set => set.Set("n", "1").Set("N", "2")).ExecuteAsync(), ErrorCodes.InvalidConfiguration, "twice");
         await Refused(() => matched.Update(set => set.Set("n", "no_such(1)")).ExecuteAsync(), ErrorCodes.ExpressionNotSupported, "no_such");
-        await Refused(() => matched.Update(set => set.Set("t", "cast(current_date() as string)")).ExecuteAsync(), ErrorCodes.ExpressionNotSupported, "not deterministic");
+        await Refused(
+            () => matched.Update(set => set.Set("t", "cast(current_date() as string)")).ExecuteAsync(),
+            ErrorCodes.ExpressionNotSupported,
+            "not deterministic");
     }
 
     [Fact]
@@ -81,8 +87,9 @@ public sealed class StatementTests
         DeltaTable table = await TableAsync(Rows("1 10 a"));
         RecordBatch source = Rows(Schema("id", "n", "extra"), "1 11 x", "2 22 y");
 
-        await Refused(() => table.Merge(source).On("id").WhenMatched().UpdateAll().ExecuteAsync(), ErrorCodes.SchemaMismatch, "lacks the columns 't'");
-        await Refused(() => table.Merge(source).On("id").WhenNotMatched().InsertAll().ExecuteAsync(), ErrorCodes.SchemaMismatch, "lacks the columns 't'");
+        MergeStatement merge = table.Merge(source).On("id");
+        await Refused(() => merge.WhenMatched().UpdateAll().ExecuteAsync(), ErrorCodes.SchemaMismatch, "lacks the columns 't'");
+        await Refused(() => merge.WhenNotMatched().InsertAll().ExecuteAsync(), ErrorCodes.SchemaMismatch, "lacks the columns 't'");
         await Refused(
             () => table.Merge(Rows("1 1 x")).On("id")
                 .WhenNotMatchedBySource(MergeScope.Where(Filter.Column("zone").EqualTo("a"))).Delete().ExecuteAsync(),

@@ -104,7 +104,7 @@ public sealed class TableShapeTests
     [Fact]
     public async Task An_updated_row_keeps_its_id()
     {
-        DeltaTable table = await TableAsync(Rows("1 10 a", "2 20 b"), new() { Properties = new Dictionary<string, string> { ["delta.enableRowTracking"] = "true" } });
+        DeltaTable table = await TableAsync(Rows("1 10 a", "2 20 b"), With("delta.enableRowTracking", "true"));
 
         await table.Merge(Rows("2 21 x", "3 30 y")).On("id").WhenMatched().UpdateAll().WhenNotMatched().InsertAll().ExecuteAsync();
         await table.Merge(Rows("2 22 z")).On("id").WhenMatched().UpdateAll().ExecuteAsync();
@@ -147,7 +147,7 @@ public sealed class TableShapeTests
             ],
             null);
         DeltaTable table = await DeltaTable.CreateAsync(
-            new InMemoryTableStorage(), schema, new() { Properties = new Dictionary<string, string> { ["delta.feature.allowColumnDefaults"] = "supported" } });
+            new InMemoryTableStorage(), schema, With("delta.feature.allowColumnDefaults", "supported"));
         RecordBatch Source(params string[] rows) => Rows(Schema("id", "n"), rows);
         MergeStatement Upsert(RecordBatch source) => table.Merge(source).On("id").WhenMatched().Update(set => set.Set("n", "source.n"))
             .WhenNotMatched().Insert(values => values.Set("id", "source.id").Set("n", "source.n"));
@@ -161,7 +161,7 @@ public sealed class TableShapeTests
     [Fact]
     public async Task An_append_only_table_takes_inserts_only()
     {
-        DeltaTable table = await TableAsync(Rows("1 10 a"), new() { Properties = new Dictionary<string, string> { ["delta.appendOnly"] = "true" } });
+        DeltaTable table = await TableAsync(Rows("1 10 a"), With("delta.appendOnly", "true"));
         MergeStatement merge = table.Merge(Rows("1 11 x", "2 20 b")).On("id");
 
         Func<Task> update = () => merge.WhenMatched().UpdateAll().ExecuteAsync();
@@ -177,7 +177,7 @@ public sealed class TableShapeTests
     public async Task New_columns_of_the_source_come_in_the_same_commit(string mapping)
     {
         DeltaTable table = await TableAsync(
-            Rows("1 10 a", "2 20 b"), new() { ChangeDataFeed = true, Properties = new Dictionary<string, string> { ["delta.columnMapping.mode"] = mapping } });
+            Rows("1 10 a", "2 20 b"), With("delta.columnMapping.mode", mapping) with { ChangeDataFeed = true });
         RecordBatch source = Rows(Schema("id", "n", "extra"), "2 21 x", "3 30 y");
 
         RawMergeResult result = await table.Merge(source).On("id").WithSchemaEvolution()
@@ -202,11 +202,12 @@ public sealed class TableShapeTests
     private static async Task<string[]> IdsAsync(DeltaTable table)
     {
         List<string> rows = [];
-        Delta.RowTracking.RowTrackingColumns tracking = Delta.RowTracking.RowTrackingColumns.Of(table.CurrentSnapshot)!;
+        Delta.Snapshots.Snapshot snapshot = table.CurrentSnapshot;
+        Delta.RowTracking.RowTrackingColumns tracking = Delta.RowTracking.RowTrackingColumns.Of(snapshot)!;
         foreach (AddFile file in table.CurrentSnapshot.Files)
         {
             Delta.DeletionVectors.DeletionVector deleted = await table.DeletionVectors.LoadAsync(file.DeletionVector, CancellationToken.None);
-            await foreach (Delta.DataFiles.FileBatch part in table.Reader.ReadAsync(table.CurrentSnapshot, file, table.CurrentSnapshot.Schema, CancellationToken.None))
+            await foreach (Delta.DataFiles.FileBatch part in table.Reader.ReadAsync(snapshot, file, snapshot.Schema, CancellationToken.None))
             {
                 int[] live = [.. Enumerable.Range(0, part.Batch.Length).Where(row => !deleted.Contains(part.FirstRow + row))];
                 long?[] ids = await tracking.IdsAsync(
@@ -218,6 +219,9 @@ public sealed class TableShapeTests
 
         return [.. rows.Order(StringComparer.Ordinal)];
     }
+
+    private static DeltaTableCreateOptions With(string property, string value) =>
+        new() { Properties = new Dictionary<string, string> { [property] = value } };
 
     private static async Task<string[]> FilesAsync(InMemoryTableStorage storage)
     {
