@@ -26,8 +26,9 @@ internal static class InvariantText
                 return expression;
             }
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or ArgumentException)
         {
+            // No JSON, or with a name that is there twice.
             throw Unknown(text, path, error);
         }
 

@@ -105,8 +105,9 @@ internal static class ParquetFiles
         Schema stored = guard.Run(() => reader.Schema);
         guard.Run(() => FixedWidths.Check(reader, stored, opened.Length));
         stream.ExpectPages();
-        Schema file = guard.Run(() => byFieldId ? FieldIds.Align(stored, wanted!) : stored);
-        Schema result = wanted ?? file;
+        Schema result = wanted ?? stored;
+        Schema file = guard.Run(() => byFieldId ? FieldIds.Align(stored, result) : FieldNames.Align(stored, result));
+        bool renames = !ReferenceEquals(file, stored);
         int[] leaves = ParquetProjection.Leaves(file, result);
         foreach ((int group, long firstRow, long groupRows) in guard.Run(() => RowGroups(reader, wantedRows)))
         {
@@ -126,7 +127,7 @@ internal static class ParquetFiles
             {
                 using (native)
                 {
-                    RecordBatch batch = guard.Run(() => ParquetProjection.Project(byFieldId ? FieldIds.Align(native, result) : native, result));
+                    RecordBatch batch = guard.Run(() => ParquetProjection.Project(renames ? Aligned(native, result, byFieldId) : native, result));
                     yield return new FileBatch(batch, row);
                     row += batch.Length;
                 }
@@ -138,6 +139,9 @@ internal static class ParquetFiles
             }
         }
     }
+
+    private static RecordBatch Aligned(RecordBatch native, Schema wanted, bool byFieldId) =>
+        byFieldId ? FieldIds.Align(native, wanted) : RetypeKernel.Retype(native, FieldNames.Align(native.Schema, wanted));
 
     /// <summary>Reads a whole file into one batch.</summary>
     public static async Task<RecordBatch> ReadAllAsync(ITableStorage storage, string path, Schema wanted, CancellationToken cancellationToken)

@@ -86,8 +86,9 @@ internal static class RowIds
         {
             return (JsonNode.Parse(text) as JsonObject)?[HighWaterMark] is JsonValue value && value.TryGetValue(out long mark) ? mark : throw Broken(text, null);
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or ArgumentException)
         {
+            // No JSON, or with a name that is there twice.
             throw Broken(text, error);
         }
     }

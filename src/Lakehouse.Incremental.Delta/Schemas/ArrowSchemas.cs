@@ -60,6 +60,8 @@ internal static class ArrowSchemas
     public static IArrowType ToArrow(DataType type) => type switch
     {
         DecimalType number => new Decimal128Type(number.Precision, number.Scale),
+        StructType { Fields.Count: 0 } => throw new UnsupportedFeatureException(
+            ErrorCodes.UnsupportedFeature, "A column is a struct without fields, which neither Arrow nor Parquet can hold."),
         StructType structure => new Apache.Arrow.Types.StructType([.. structure.Fields.Select(ToArrow)]),
         ArrayType array => new ListType(new Field("element", ToArrow(array.ElementType), array.ContainsNull)),
         MapType map => new Apache.Arrow.Types.MapType(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using Lakehouse.Incremental.Columnar;
@@ -50,11 +51,28 @@ internal sealed class ColumnMapping
     public RecordBatch ToLogical(RecordBatch physical, Schema logical) => IsMapped ? RetypeKernel.Retype(physical, logical) : physical;
 
     /// <summary>The physical name a field has in a table with mapping.</summary>
-    public static string PhysicalName(StructField field) =>
-        field.Metadata?[PhysicalNameKey] is { } name ? name.GetValue<string>() : field.Name;
+    /// <exception cref="CorruptTableException"><see cref="ErrorCodes.CorruptLog"/>: it is no text.</exception>
+    public static string PhysicalName(StructField field) => field.Metadata?[PhysicalNameKey] switch
+    {
+        null => field.Name,
+        JsonValue value when value.TryGetValue(out string? name) => name,
+        { } other => throw Invalid(field, PhysicalNameKey, other),
+    };
 
     /// <summary>The id of a field, or null.</summary>
-    public static int? FieldId(StructField field) => field.Metadata?[IdKey] is { } id ? checked((int)id.GetValue<long>()) : null;
+    /// <exception cref="CorruptTableException"><see cref="ErrorCodes.CorruptLog"/>: it is no number of a field.</exception>
+    public static int? FieldId(StructField field) => field.Metadata?[IdKey] switch
+    {
+        null => null,
+        JsonValue value when value.TryGetValue(out long id) && id is >= 0 and <= int.MaxValue => (int)id,
+
+        // Some writers make no difference between 1 and 1.0.
+        JsonValue value when value.TryGetValue(out double id) && double.IsInteger(id) && id is >= 0 and <= int.MaxValue => (int)id,
+        { } other => throw Invalid(field, IdKey, other),
+    };
+
+    private static CorruptTableException Invalid(StructField field, string key, JsonNode value) =>
+        new(ErrorCodes.CorruptLog, $"The metadata '{key}' of the column '{field.Name}' is {value.ToJsonString()}, which it cannot be.");
 
     private static Field ToPhysical(StructField field)
     {

@@ -8,7 +8,7 @@ namespace Lakehouse.Incremental.Delta.Schemas;
 internal static class SchemaJson
 {
     /// <summary>A level of nesting takes up to four of JSON.</summary>
-    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 256 };
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 256, AllowDuplicateProperties = false };
 
     public static StructType Parse(string text)
     {

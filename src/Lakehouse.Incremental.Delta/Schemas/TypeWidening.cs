@@ -55,7 +55,7 @@ internal static class TypeWidening
                 {
                     foreach (JsonNode? change in field.Metadata?[ChangesKey] as JsonArray ?? [])
                     {
-                        Check(field.Name, change?["fromType"]?.ToString(), change?["toType"]?.ToString());
+                        Check(field.Name, (change as JsonObject)?["fromType"]?.ToString(), (change as JsonObject)?["toType"]?.ToString());
                     }
 
                     Check(field.Type);

@@ -56,7 +56,7 @@ internal sealed record FlowState
                     s => (IReadOnlyList<StateFile>)[.. s.Value!.AsArray().Select(ReadFile)]),
             };
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or NullReferenceException or FormatException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or NullReferenceException or FormatException or ArgumentException)
         {
             throw new CorruptTableException(ErrorCodes.CorruptLog, $"The domain metadata '{Domain}' cannot be read: {error.Message}", error);
         }

@@ -17,6 +17,19 @@ public sealed class TypeWideningTests
 
     private readonly InMemoryTableStorage _storage = new();
 
+    [Theory]
+    [InlineData("\"x\"")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    public void A_change_of_type_that_is_none_is_refused(string change)
+    {
+        string schema = $$$"""
+            {"type":"struct","fields":[{"name":"a","type":"long","nullable":true,"metadata":{"delta.typeChanges":[{{{change}}}]}}]}
+            """;
+        Action check = () => TypeWidening.Check(SchemaJson.Parse(schema));
+        check.Should().Throw<UnsupportedFeatureException>();
+    }
+
     [Fact]
     public async Task Old_files_are_read_in_the_wider_types_of_columns_fields_elements_and_partitions()
     {

@@ -178,6 +178,7 @@ public sealed class CheckConstraintTests
     [Theory]
     [InlineData("{}")]
     [InlineData("{\"expression\":1}")]
+    [InlineData("{\"expression\":1,\"expression\":1}")]
     [InlineData("{broken")]
     public async Task Invariants_of_an_unknown_form_are_refused(string invariant)
     {

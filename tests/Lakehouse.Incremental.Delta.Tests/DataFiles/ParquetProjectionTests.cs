@@ -32,6 +32,24 @@ public class ParquetProjectionTests
     }
 
     [Fact]
+    public async Task A_file_may_spell_names_in_another_case()
+    {
+        DataType Nested(string name) => new ArrayType(new StructType([new StructField(name, PrimitiveType.Long), new StructField("y", PrimitiveType.String)]));
+        RecordBatch written = RandomRows.Batch(Of(("ID", PrimitiveType.Long), ("l", Nested("X")), ("b", PrimitiveType.String)), 30, 1);
+        RecordBatch read = await ThroughFileAsync(written, Of(("b", PrimitiveType.String), ("Id", PrimitiveType.Long), ("l", Nested("x"))));
+        Cells.Rows(read).Should().Equal(Enumerable.Range(0, 30).Select(row =>
+            $"{Cells.Cell(written.Column(2), row)} | {Cells.Cell(written.Column(0), row)} | {Cells.Cell(written.Column(1), row)}"));
+    }
+
+    [Fact]
+    public async Task Of_names_in_two_other_cases_none_is_taken()
+    {
+        RecordBatch written = RandomRows.Batch(Of(("ID", PrimitiveType.Long), ("id", PrimitiveType.Long), ("b", PrimitiveType.Long)), 30, 1);
+        RecordBatch read = await ThroughFileAsync(written, Of(("Id", PrimitiveType.Long), ("b", PrimitiveType.Long)));
+        Cells.Rows(read).Should().OnlyContain(static row => row.StartsWith("null | ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Only_columns_that_the_file_lacks_still_have_its_rows()
     {
         RecordBatch written = RandomRows.Batch(Of(("a", PrimitiveType.Long)), 30, 1);

@@ -1,6 +1,7 @@
 using Apache.Arrow;
 using Lakehouse.Incremental.Delta.Actions;
 using Lakehouse.Incremental.Delta.DeletionVectors;
+using Lakehouse.Incremental.Delta.Log;
 using Lakehouse.Incremental.Delta.Maintenance;
 using Lakehouse.Incremental.Delta.Reading;
 using Lakehouse.Incremental.Delta.RowTracking;
@@ -29,6 +30,20 @@ public sealed class RowTrackingTests
         table.CurrentSnapshot.Domain(RowIds.Domain).Should().Be("""{"rowIdHighWaterMark":3}""");
         table.CurrentSnapshot.Protocol.WriterFeatures.Should().Contain(["rowTracking", "domainMetadata"]);
         table.CurrentSnapshot.CommitInfo!.Tags!["delta.rowTracking.preserved"]!.ToString().Should().Be("true");
+    }
+
+    [Theory]
+    [InlineData("no json")]
+    [InlineData("[]")]
+    [InlineData("""{"rowIdHighWaterMark":"3"}""")]
+    [InlineData("""{"rowIdHighWaterMark":3,"rowIdHighWaterMark":4}""")]
+    public async Task A_mark_that_cannot_be_read_is_a_damaged_log(string mark)
+    {
+        DeltaTable table = await DeltaTable.CreateAsync(_storage, Kit.Schema, s_tracked);
+        CommitInfo info = new() { Operation = "TEST" };
+        byte[] commit = ActionJson.WriteCommit([info, new DomainMetadata(RowIds.Domain, mark, false)]);
+        await _storage.PutAsync(LogPaths.Commit(1), commit);
+        (await Kit.CodeOfAsync(() => table.AppendAsync(Kit.Rows(1)))).Should().Be(ErrorCodes.CorruptLog);
     }
 
     [Fact]

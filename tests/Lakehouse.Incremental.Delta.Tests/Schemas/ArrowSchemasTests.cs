@@ -39,6 +39,14 @@ public sealed class ArrowSchemasTests
     }
 
     [Fact]
+    public void A_struct_without_fields_is_refused()
+    {
+        Action convert = () => ArrowSchemas.ToArrow(SchemaJson.Parse(
+            """{"type":"struct","fields":[{"name":"s","type":{"type":"struct","fields":[]},"nullable":true,"metadata":{}}]}"""));
+        convert.Should().Throw<UnsupportedFeatureException>().Which.Message.Should().Contain("without fields");
+    }
+
+    [Fact]
     public void Nested_types_are_converted_inside()
     {
         Field[] fields = [new Field("u", UInt8Type.Default, false), new Field("l", new LargeListType(new Field("item", LargeStringType.Default, false)), true)];

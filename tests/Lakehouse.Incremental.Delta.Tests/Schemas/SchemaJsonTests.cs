@@ -68,6 +68,7 @@ public sealed class SchemaJsonTests
     [InlineData("""{"type":"struct","fields":[{"name":"a","type":"decimalx(5,2)","nullable":true,"metadata":{}}]}""")]
     [InlineData("""{"type":"struct","fields":[{"name":"a","type":"long","nullable":"yes","metadata":{}}]}""")]
     [InlineData("""{"type":"struct","fields":[{"name":"a","type":"long","nullable":true,"metadata":[]}]}""")]
+    [InlineData("""{"type":"struct","fields":[{"name":"a","type":"long","nullable":true,"metadata":{"x":1,"x":2}}]}""")]
     public void What_is_no_schema_is_a_corrupt_log(string text) =>
         FluentActions.Invoking(() => SchemaJson.Parse(text)).Should().Throw<CorruptTableException>().Which.ErrorCode.Should().Be(ErrorCodes.CorruptLog);
 

@@ -43,6 +43,7 @@ public sealed class FlowStateTests
     [Theory]
     [InlineData("{")]
     [InlineData("[]")]
+    [InlineData("""{"format":1,"format":1}""")]
     [InlineData("""{"format":1}""")]
     [InlineData("""{"format":"1","flow":"f","config":{},"sets":{}}""")]
     [InlineData("""{"format":1,"flow":"f","config":{},"sets":{"a":[{"path":"x"}]}}""")]
