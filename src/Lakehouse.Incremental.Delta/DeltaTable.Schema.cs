@@ -17,7 +17,8 @@ public sealed partial class DeltaTable
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The version of the commit.</returns>
     /// <exception cref="LakehouseException">
-    /// <see cref="ErrorCodes.InvalidConfiguration"/>: a name is there already or not allowed, or a column does not allow nulls.
+    /// <see cref="ErrorCodes.InvalidConfiguration"/>: a name is there already or not allowed, a column does not allow nulls, or it is generated or an
+    /// identity column while the table has rows.
     /// <see cref="ErrorCodes.SchemaMismatch"/>: there is no such parent.
     /// </exception>
     public async Task<long> AddColumnsAsync(IReadOnlyList<Field> columns, string? parent = null, CancellationToken cancellationToken = default)

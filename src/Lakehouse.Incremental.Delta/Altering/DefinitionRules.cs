@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Lakehouse.Incremental.Delta.Constraints;
 using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Delta.Snapshots;
 
@@ -8,9 +9,7 @@ namespace Lakehouse.Incremental.Delta.Altering;
 /// <summary>What may not change about a table, because files or rules that exist depend on it.</summary>
 internal static class DefinitionRules
 {
-    private const string ConstraintPrefix = "delta.constraints.";
-
-    private static readonly string[] Expressions = ["delta.generationExpression", "delta.invariants"];
+    private static readonly string[] Expressions = [RuleKeys.GenerationExpression, RuleKeys.Invariants];
 
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
 
@@ -27,10 +26,22 @@ internal static class DefinitionRules
         }
     }
 
+    /// <summary>Rows that exist have no values in a new column, so none can follow from a rule that all rows keep.</summary>
+    public static void CheckNewColumns(Definition former, Definition changed, string table)
+    {
+        StructField? filled = changed.Schema.Fields.FirstOrDefault(field => former.Schema.IndexOf(field.Name) < 0 && field.Metadata is { } marks
+            && !marks.ContainsKey(ColumnMapping.PhysicalNameKey)
+            && (marks.ContainsKey(RuleKeys.GenerationExpression) || marks.Any(static mark => mark.Key.StartsWith(RuleKeys.IdentityPrefix, StringComparison.Ordinal))));
+        if (filled is not null)
+        {
+            throw Invalid(table, $"the new column '{filled.Name}' is generated or numbered, but the rows that exist would have no value in it");
+        }
+    }
+
     /// <summary>Properties that stand for something else than themselves are not set as properties.</summary>
     public static void CheckSettable(string key, string table)
     {
-        if (key.StartsWith(ConstraintPrefix, StringComparison.OrdinalIgnoreCase) || key is TableProperties.MaxColumnIdKey
+        if (RuleKeys.IsConstraint(key) || key is TableProperties.MaxColumnIdKey
             or TableProperties.RowIdColumnKey or TableProperties.RowCommitVersionColumnKey
             or TableProperties.InCommitTimestampEnablementVersionKey or TableProperties.InCommitTimestampEnablementTimestampKey)
         {
@@ -50,9 +61,9 @@ internal static class DefinitionRules
     /// <summary>A rule that speaks of a column would no longer hold, or no longer be understood, when the column changed.</summary>
     public static void CheckUnreferenced(Definition definition, string column, string table)
     {
-        foreach ((string key, string sql) in definition.Properties.Where(static p => p.Key.StartsWith(ConstraintPrefix, StringComparison.OrdinalIgnoreCase)))
+        foreach ((string key, string sql) in definition.Properties.Where(static p => RuleKeys.IsConstraint(p.Key)))
         {
-            CheckUnreferenced(sql, $"the constraint '{key[ConstraintPrefix.Length..]}'", column, table);
+            CheckUnreferenced(sql, $"the constraint '{key[RuleKeys.ConstraintPrefix.Length..]}'", column, table);
         }
 
         foreach ((string owner, string sql) in ExpressionsOf(definition.Schema))

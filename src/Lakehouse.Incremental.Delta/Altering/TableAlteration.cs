@@ -35,6 +35,11 @@ internal sealed class TableAlteration(
         }
 
         DefinitionRules.CheckChange(former, changed, table.Storage.Name);
+        if (snapshot.FileCount > 0)
+        {
+            DefinitionRules.CheckNewColumns(former, changed, table.Storage.Name);
+        }
+
         Definition completed = changed.Completed(former, table.Options.IdSource);
         TableProperties properties = new(completed.Properties);
         SchemaChecks.Check(completed.Schema, completed.PartitionColumns, anyName: properties.ColumnMappingMode != ColumnMappingMode.None);

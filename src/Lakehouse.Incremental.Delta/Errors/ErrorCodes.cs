@@ -93,8 +93,11 @@ public static class ErrorCodes
     /// <summary>A foreign writer changed data of a table whose flow forbids it.</summary>
     public const string ForeignWrite = "FOREIGN_WRITE";
 
-    /// <summary>A source position was staged before with an offset that does not follow (semantics 2.5).</summary>
+    /// <summary>A batch with a number comes before the one that precedes it (semantics 2.5).</summary>
     public const string BatchGap = "BATCH_GAP";
+
+    /// <summary>A batch comes again under its number, but with other events (semantics 2.5).</summary>
+    public const string BatchContentMismatch = "BATCH_CONTENT_MISMATCH";
 
     /// <summary>An SQL expression uses a function, type or syntax that this library does not know; the message names it.</summary>
     public const string ExpressionNotSupported = "EXPRESSION_NOT_SUPPORTED";
@@ -119,4 +122,10 @@ public static class ErrorCodes
 
     /// <summary>There is no constraint of that name.</summary>
     public const string ConstraintNotFound = "CONSTRAINT_NOT_FOUND";
+
+    /// <summary>Several source rows of a raw MERGE would change one row of the target (semantics 2.1).</summary>
+    public const string MultipleSourceRowsMatched = "MULTIPLE_SOURCE_ROW_MATCHING_TARGET_ROW";
+
+    /// <summary>Several source rows of a raw MERGE would insert one key that was declared unique (semantics 2.1).</summary>
+    public const string DuplicateInsertKey = "DUPLICATE_INSERT_KEY";
 }

@@ -26,6 +26,13 @@ internal sealed class BoundExpression
     /// <summary>Positions of the columns it reads, ascending.</summary>
     public IReadOnlyList<int> Columns { get; }
 
+    /// <summary>The position of the column it is; null when it is more than a column.</summary>
+    public int? Column => (_root as BoundColumn)?.Position;
+
+    /// <summary>A column of a schema.</summary>
+    public static BoundExpression OfColumn(StructType schema, int position) =>
+        new(schema.Fields[position].Name, new BoundColumn(position, schema.Fields[position].Type), [position]);
+
     /// <summary>The value of each row, as the canonical Arrow type. It may share memory with the batch.</summary>
     /// <param name="batch">A batch with the columns it was bound to, in their order and as canonical types.</param>
     /// <exception cref="InvalidRowsException">

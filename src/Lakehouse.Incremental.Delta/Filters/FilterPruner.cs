@@ -27,7 +27,7 @@ internal sealed class FilterPruner
     public bool CanSkip(AddFile file)
     {
         JsonObject? stats = StatisticsJson.Parse(file.Stats);
-        return !May(_filter, true, name => Bounds(file, stats, name));
+        return !May(_filter, true, name => Bounds(_snapshot, file, stats, name));
     }
 
     private void Prepare(Filter filter)
@@ -79,16 +79,17 @@ internal sealed class FilterPruner
         _ => Comparison.LessThan,
     };
 
-    private ColumnBounds Bounds(AddFile file, JsonObject? stats, string name)
+    /// <summary>What partition values or statistics tell of a column in a file.</summary>
+    public static ColumnBounds Bounds(Snapshot snapshot, AddFile file, JsonObject? stats, string name)
     {
-        Field field = _snapshot.Schema.GetFieldByIndex(_snapshot.Schema.PositionOf(name));
-        if (_snapshot.PartitionColumns.Contains(name, StringComparer.Ordinal))
+        Field field = snapshot.Schema.GetFieldByIndex(snapshot.Schema.PositionOf(name));
+        if (snapshot.PartitionColumns.Contains(name, StringComparer.Ordinal))
         {
-            string? text = _snapshot.PartitionValue(file.PartitionValues, name);
+            string? text = snapshot.PartitionValue(file.PartitionValues, name);
             byte[]? value = string.IsNullOrEmpty(text) ? null : FilterLiteral.Encode(PartitionValues.Materialize(text, field, 1));
             return new ColumnBounds(MayBeNull: value is null, MayBeValue: value is not null, value, value);
         }
 
-        return StatisticsBounds.Of(stats, _snapshot.Mapping.PhysicalName(name), field.DataType);
+        return StatisticsBounds.Of(stats, snapshot.Mapping.PhysicalName(name), field.DataType);
     }
 }

@@ -20,7 +20,7 @@ internal static class VersionChecksum
 
     /// <summary>Does nothing when the version has one already.</summary>
     public static async Task WriteAsync(ITableStorage storage, Snapshot snapshot, CancellationToken cancellationToken) =>
-        await storage.PutIfAbsentAsync(LogPaths.Checksum(snapshot.Version), Encoding.UTF8.GetBytes(Describe(snapshot).ToJsonString()), cancellationToken)
+        await storage.PutHintAsync(LogPaths.Checksum(snapshot.Version), Encoding.UTF8.GetBytes(Describe(snapshot).ToJsonString()), cancellationToken)
             .ConfigureAwait(false);
 
     /// <summary>

@@ -3,7 +3,7 @@ namespace Lakehouse.Incremental.Delta.Storage;
 /// <summary>
 /// All that is assumed of the store a table lies in. Paths are relative to the root, separated by <c>/</c>, not percent-encoded; a path with a
 /// <c>..</c> or <c>.</c> segment, an absolute path or a NUL is refused with <see cref="ErrorCodes.PathNotAllowed"/>.
-/// A write that returned is durable. Implementations are safe for concurrent use.
+/// A write that returned is durable, hints excepted. Implementations are safe for concurrent use.
 /// </summary>
 public interface ITableStorage
 {
@@ -36,6 +36,13 @@ public interface ITableStorage
 
     /// <summary>Creates a file atomically with the whole content, or does nothing and returns false because one is there.</summary>
     ValueTask<bool> PutIfAbsentAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// As <see cref="PutIfAbsentAsync"/>, for a file that only spares readers work: nobody sees a part of it, but it may be lost or cut short when the
+    /// machine stops. Default: durable like any other.
+    /// </summary>
+    ValueTask<bool> PutHintAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) =>
+        PutIfAbsentAsync(path, content, cancellationToken);
 
     /// <summary>Creates or replaces a file atomically: a reader sees the old or the new content, never a mixture.</summary>
     ValueTask PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default);

@@ -30,14 +30,21 @@ internal sealed class LocalPublisher(string root, INativeFile native, IdSource i
     }
 
     /// <summary>Writes and syncs a new hidden file. After a failure nothing of it is left, and its descriptor is never tried again.</summary>
-    public string WriteTemp(string target, ReadOnlySpan<byte> content)
+    /// <param name="target">The name it will get.</param>
+    /// <param name="content">The whole content.</param>
+    /// <param name="durable">False for what may be lost when the machine stops.</param>
+    public string WriteTemp(string target, ReadOnlySpan<byte> content, bool durable = true)
     {
         string temp = NewTempFor(target);
         try
         {
             using SafeFileHandle handle = File.OpenHandle(temp, FileMode.CreateNew, FileAccess.Write, Sharing);
             RandomAccess.Write(handle, content, 0);
-            native.Sync(handle);
+            if (durable)
+            {
+                native.Sync(handle);
+            }
+
             return temp;
         }
         catch
@@ -50,7 +57,7 @@ internal sealed class LocalPublisher(string root, INativeFile native, IdSource i
     public void Sync(FileStream stream) => native.Sync(stream.SafeFileHandle);
 
     /// <summary>Gives a synced hidden file its name, unless the name is taken: then the hidden file is deleted and false returned.</summary>
-    public bool PublishExclusively(string temp, string target)
+    public bool PublishExclusively(string temp, string target, bool durable = true)
     {
         ExclusiveResult result;
         try
@@ -71,7 +78,7 @@ internal sealed class LocalPublisher(string root, INativeFile native, IdSource i
             Discard(temp);
         }
 
-        if (result == ExclusiveResult.Created)
+        if (result == ExclusiveResult.Created && durable)
         {
             SyncParent(target);
         }

@@ -96,6 +96,22 @@ public sealed class LocalTableStorage : ITableStorage
     }
 
     /// <inheritdoc/>
+    public ValueTask<bool> PutHintAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        string target = _paths.Of(path);
+        try
+        {
+            // Nothing waits for the disk, so the caller's thread can do it.
+            return ValueTask.FromResult(_publisher.PublishExclusively(_publisher.WriteTemp(target, content.Span, durable: false), target, durable: false));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Failure(path, error);
+        }
+    }
+
+    /// <inheritdoc/>
     public async ValueTask PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
     {
         string target = _paths.Of(path);

@@ -4,6 +4,7 @@ using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Filters;
 using Lakehouse.Incremental.Merging;
+using Lakehouse.Incremental.Quarantine;
 using Lakehouse.Incremental.Staging;
 using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 
@@ -11,26 +12,39 @@ namespace Lakehouse.Incremental.Changes;
 
 /// <summary>
 /// Brings event batches into the form of the engines: the target's data columns in its types, the operation of each row. What cannot be
-/// represented without loss, or lacks a key or a place in the order, is refused before anything is written.
+/// represented without loss, or lacks a key or a place in the order, is refused before anything is written, or set apart where the flow has a quarantine.
 /// </summary>
 internal static class ChangeNormalizer
 {
-    public static ChangeBatch Normalize(MergeConfiguration flow, MergeLayout layout, string table, IReadOnlyList<RecordBatch> events, string batchName)
+    public static NormalizedEvents Normalize(MergeConfiguration flow, MergeLayout layout, string table, IReadOnlyList<RecordBatch> events, string batchName)
     {
         List<RecordBatch> projected = [];
         List<bool[]> deletes = [];
+        List<RejectedEvents> rejected = [];
         foreach (RecordBatch batch in events)
         {
             CheckColumns(flow, layout, table, batch.Schema);
-            deletes.Add(flow.DeleteWhen is { } condition ? FilterEvaluator.Evaluate(condition, batch) : new bool[batch.Length]);
-            projected.Add(Project(flow, layout, table, batch, batchName));
+            bool[] isDelete = flow.DeleteWhen is { } condition ? FilterEvaluator.Evaluate(condition, batch) : new bool[batch.Length];
+            InvalidEvents? invalid = flow.Quarantine is null ? null : new InvalidEvents(batch.Length);
+            RecordBatch data = Project(flow, layout, table, batch, batchName, invalid);
+            invalid?.AddNameless(layout, data);
+            if (invalid is { Count: > 0 })
+            {
+                bool[] valid = invalid.Valid;
+                rejected.Add(invalid.Of(batch));
+                data = FilterKernel.Filter(data, valid);
+                isDelete = [.. isDelete.Where((_, row) => valid[row])];
+            }
+
+            deletes.Add(isDelete);
+            projected.Add(data);
         }
 
         RecordBatch rows = ConcatKernel.Concat(layout.Data, projected);
         Reject(flow, table, layout, rows, layout.Keys, IsNull, ErrorCodes.NullKey, "have a null in key column", batchName);
         Reject(flow, table, layout, rows, layout.Sequence, IsNull, ErrorCodes.NullSequence, "have a null in sequence column", batchName);
-        Reject(flow, table, layout, rows, layout.Sequence, IsNaN, ErrorCodes.NonOrderableSequence, "have NaN in sequence column", batchName);
-        return new ChangeBatch(rows, [.. deletes.SelectMany(d => d)], layout.Keys, layout.Sequence);
+        Reject(flow, table, layout, rows, layout.Sequence, InvalidEvents.IsNaN, ErrorCodes.NonOrderableSequence, "have NaN in sequence column", batchName);
+        return new NormalizedEvents(new ChangeBatch(rows, [.. deletes.SelectMany(d => d)], layout.Keys, layout.Sequence), rejected);
     }
 
     private static void CheckColumns(MergeConfiguration flow, MergeLayout layout, string table, Schema events)
@@ -55,7 +69,8 @@ internal static class ChangeNormalizer
         }
     }
 
-    private static RecordBatch Project(MergeConfiguration flow, MergeLayout layout, string table, RecordBatch batch, string batchName)
+    private static RecordBatch Project(
+        MergeConfiguration flow, MergeLayout layout, string table, RecordBatch batch, string batchName, InvalidEvents? invalid)
     {
         List<IArrowArray> columns = [];
         foreach (Field field in layout.Data.FieldsList)
@@ -73,7 +88,8 @@ internal static class ChangeNormalizer
             }
 
             CastResult cast = LosslessCast.Cast(source, field.DataType);
-            if (cast.FailedRows > 0)
+            invalid?.AddLossy(cast.Failed, field.Name);
+            if (cast.FailedRows > 0 && invalid is null)
             {
                 throw new InvalidRowsException(
                     ErrorCodes.LossyCast,
@@ -124,11 +140,4 @@ internal static class ChangeNormalizer
     }
 
     private static bool IsNull(IArrowArray array, int row) => array.IsNull(row);
-
-    private static bool IsNaN(IArrowArray array, int row) => array switch
-    {
-        DoubleArray doubles => double.IsNaN(doubles.Values[row]),
-        FloatArray floats => float.IsNaN(floats.Values[row]),
-        _ => false,
-    };
 }

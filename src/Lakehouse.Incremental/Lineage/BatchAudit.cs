@@ -9,10 +9,16 @@ internal sealed record BatchAudit
 {
     public const int Format = 1;
 
+    /// <summary>Where the audit has <see cref="Digest"/>.</summary>
+    public const string DigestField = "batchDigest";
+
     public required string Flow { get; init; }
 
     /// <summary>A name of the batch for people.</summary>
     public required string Batch { get; init; }
+
+    /// <summary>The content of a batch that has a number of its own; null for others.</summary>
+    public string? Digest { get; init; }
 
     /// <summary>The id of the table the input came from; null for a batch handed over directly.</summary>
     public string? InputTable { get; init; }
@@ -51,6 +57,7 @@ internal sealed record BatchAudit
         ["format"] = Format,
         ["flow"] = Flow,
         ["batch"] = Batch,
+        [DigestField] = Digest,
         ["origin"] = Origin,
         ["input"] = InputTable is null
             ? null
@@ -60,6 +67,7 @@ internal sealed record BatchAudit
         ["duplicates"] = counts.Duplicates,
         ["late"] = counts.Late,
         ["superseded"] = counts.Superseded,
+        ["quarantined"] = counts.Quarantined,
         ["ties"] = counts.Ties,
         ["deletesUnmatched"] = counts.DeletesUnmatched,
         ["inserted"] = counts.Inserted,

@@ -9,8 +9,8 @@ namespace Lakehouse.Incremental.Merging;
 /// <summary>Takes one input through normalise, fold, locate, resolve, write and commit; derives anew when another writer was faster.</summary>
 internal static class MergeCommitter
 {
-    /// <returns>The counts, and the version when a commit was needed; null when the log no longer stands where the input begins.</returns>
-    public static async Task<(MergeCounts Counts, long? Version)?> ApplyAsync(MergeTarget target, MergeInput input, CancellationToken cancellationToken)
+    /// <returns>What it did; null when the log no longer stands where the input begins.</returns>
+    public static async Task<MergeStep?> ApplyAsync(MergeTarget target, MergeInput input, CancellationToken cancellationToken)
     {
         PreparedInput? prepared = null;
         MergePlan? plan = null;
@@ -21,7 +21,7 @@ internal static class MergeCommitter
             target.State = target.State.Apply(state);
         }
 
-        return plan is null ? null : (plan.Counts, result?.Version);
+        return plan is null ? null : new MergeStep(plan.Counts, result);
 
         async Task<CommitPlan?> DeriveAsync(Snapshot snapshot, CancellationToken token)
         {
@@ -35,9 +35,14 @@ internal static class MergeCommitter
             if (prepared?.Layout != target.Layout)
             {
                 prepared = PreparedInput.Of(target.Flow, target.Layout, target.Table.Storage.Name, input);
+
+                // Before the commit that consumes them: a crash in between offers them again, and the quarantine knows them then.
+                await QuarantineAsync(target, prepared, input, token).ConfigureAwait(false);
             }
 
             plan = await Resolver(target.Flow).ResolveAsync(target, prepared.Batch, prepared.Folded, input.Mode, token).ConfigureAwait(false);
+            plan.Counts.Quarantined = prepared.Rejected.Sum(static part => part.Rejections.Count);
+            plan.Counts.RowsIn += plan.Counts.Quarantined;
             plan.Counts.AssertBalance(target.Flow.Name);
             if (plan.IsEmpty && input.Transaction is null)
             {
@@ -53,6 +58,11 @@ internal static class MergeCommitter
             return new CommitPlan { Actions = written.Actions, WrittenPaths = written.Paths, Info = input.Audit.ToCommitInfo(plan.Counts, target.Flow) };
         }
     }
+
+    private static Task QuarantineAsync(MergeTarget target, PreparedInput prepared, MergeInput input, CancellationToken cancellationToken) =>
+        prepared.Rejected.Count == 0
+            ? Task.CompletedTask
+            : target.Flow.Quarantine!.AddAsync(target.Flow.Name, target.Snapshot.TableId, input.Audit.Batch, prepared.Rejected, cancellationToken);
 
     /// <summary>The step that differs between the SCD types.</summary>
     public static IMergeResolver Resolver(MergeConfiguration flow) => flow.StoredAs == ScdType.Type1 ? new Type1Resolver() : new Scd2Resolver();

@@ -1,4 +1,5 @@
 using Lakehouse.Incremental.Delta.Filters;
+using Lakehouse.Incremental.Quarantine;
 
 namespace Lakehouse.Incremental.Merging;
 
@@ -23,6 +24,9 @@ internal sealed record MergeConfiguration
 
     /// <summary>Columns whose change does not open a new period.</summary>
     public IReadOnlyList<string> TrackExcept { get; init; } = [];
+
+    /// <summary>Where events go that cannot be merged; null fails the batch.</summary>
+    public QuarantineTable? Quarantine { get; init; }
 
     /// <summary>The most events that go into one commit; staged versions are never split.</summary>
     public long MaxRowsPerCommit { get; init; } = 1_000_000;

@@ -13,6 +13,8 @@ internal sealed record MergeCounts
 
     public long Superseded { get; set; }
 
+    public long Quarantined { get; set; }
+
     public long Ties { get; set; }
 
     public long DeletesUnmatched { get; set; }
@@ -26,10 +28,10 @@ internal sealed record MergeCounts
     /// <summary>The accounting identity (semantics 2.41): every event is accounted for once.</summary>
     public void AssertBalance(string flow)
     {
-        if (RowsIn != Applied + Duplicates + Late + Superseded)
+        if (RowsIn != Applied + Duplicates + Late + Superseded + Quarantined)
         {
             throw new InvalidOperationException(
-                $"Flow '{flow}': {RowsIn} events in, but {Applied} applied + {Duplicates} duplicate + {Late} late + {Superseded} superseded.");
+                $"Flow '{flow}': {RowsIn} events in, but {Applied} applied + {Duplicates} duplicate + {Late} late + {Superseded} superseded + {Quarantined} quarantined.");
         }
     }
 }

@@ -90,10 +90,10 @@ public sealed class MergeFlow
                     break;
                 }
 
-                (MergeCounts counts, long? version)? applied = await MergeCommitter.ApplyAsync(session, Input(range, source.TableId, appId), cancellationToken).ConfigureAwait(false);
+                MergeStep? applied = await MergeCommitter.ApplyAsync(session, Input(range, source.TableId, appId), cancellationToken).ConfigureAwait(false);
                 if (applied is { } done)
                 {
-                    result = result.Plus(done.counts, done.version);
+                    result = result.Plus(done);
                     await Compaction.AfterCommitAsync(target, cancellationToken).ConfigureAwait(false);
                 }
             }
@@ -123,19 +123,93 @@ public sealed class MergeFlow
         {
             long started = target.Options.TimeProvider.GetTimestamp();
             MergeInput input = new() { Events = [events], Audit = new BatchAudit { Flow = Name, Batch = "direct" } };
-            (MergeCounts counts, long? version) = (await MergeCommitter.ApplyAsync(session, input, cancellationToken).ConfigureAwait(false))!.Value;
-            if (version is not null)
+            MergeStep done = (await MergeCommitter.ApplyAsync(session, input, cancellationToken).ConfigureAwait(false))!;
+            if (done.Version is not null)
             {
                 await Compaction.AfterCommitAsync(target, cancellationToken).ConfigureAwait(false);
             }
 
-            return MergeResult.Nothing.Plus(counts, version) with { Duration = target.Options.TimeProvider.GetElapsedTime(started) };
+            return MergeResult.Nothing.Plus(done) with { Duration = target.Options.TimeProvider.GetElapsedTime(started) };
         }
         finally
         {
             session.Gate.Release();
         }
     }
+
+    /// <summary>
+    /// Merges a batch that has a number: exactly once, and in order. A number that was applied before is answered with
+    /// <see cref="MergeResult.AlreadyApplied"/>, after its content was compared with what was applied under it (semantics 2.5).
+    /// </summary>
+    /// <param name="events">The events; not disposed.</param>
+    /// <param name="target">The table to merge into; see <see cref="TargetSchema"/>.</param>
+    /// <param name="batch">The number of the batch for this flow and target: 0, 1, 2 and so on, without gaps.</param>
+    /// <param name="cancellationToken">Cancels between steps; a batch is committed whole or not at all.</param>
+    /// <exception cref="LakehouseException">
+    /// <see cref="ErrorCodes.BatchContentMismatch"/>: another content was applied under this number. <see cref="ErrorCodes.BatchGap"/>: the batch before
+    /// is missing. As long as the log holds the commit of a batch its content is compared; see <c>delta.logRetentionDuration</c>.
+    /// </exception>
+    /// <inheritdoc cref="ApplyAsync(StagingTable, DeltaTable, CancellationToken)" path="/exception"/>
+    public async Task<MergeResult> ApplyAsync(RecordBatch events, DeltaTable target, long batch, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentOutOfRangeException.ThrowIfNegative(batch);
+        MergeTarget session = Session(target);
+        await session.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            long started = target.Options.TimeProvider.GetTimestamp();
+            string appId = AppId("batches");
+            string digest = BatchLedger.Digest(events);
+            while (true)
+            {
+                Snapshot snapshot = await target.RefreshAsync(cancellationToken).ConfigureAwait(false);
+                long last = snapshot.TransactionVersion(appId) ?? -1;
+                if (batch <= last)
+                {
+                    string? applied = await BatchLedger.FindAsync(target, appId, batch, cancellationToken).ConfigureAwait(false);
+                    return applied is null || string.Equals(applied, digest, StringComparison.Ordinal) ? MergeResult.Nothing
+                        : throw BatchError(ErrorCodes.BatchContentMismatch, batch, target, "was applied before with other events");
+                }
+
+                if (batch > last + 1)
+                {
+                    throw BatchError(
+                        ErrorCodes.BatchGap, batch, target, string.Create(CultureInfo.InvariantCulture, $"comes too early: the next one is {last + 1}"));
+                }
+
+                MergeInput input = new()
+                {
+                    Events = [events],
+                    ExpectedVersion = last,
+                    Transaction = new SetTransaction(appId, batch),
+                    Audit = new BatchAudit { Flow = Name, Batch = batch.ToString(CultureInfo.InvariantCulture), Digest = digest },
+                };
+                if (await MergeCommitter.ApplyAsync(session, input, cancellationToken).ConfigureAwait(false) is { } done)
+                {
+                    await Compaction.AfterCommitAsync(target, cancellationToken).ConfigureAwait(false);
+                    return MergeResult.Nothing.Plus(done) with
+                    {
+                        AlreadyApplied = false,
+                        Duration = target.Options.TimeProvider.GetElapsedTime(started),
+                    };
+                }
+            }
+        }
+        finally
+        {
+            session.Gate.Release();
+        }
+    }
+
+    private LakehouseException BatchError(string code, long batch, DeltaTable target, string what) => new(
+        code, string.Create(CultureInfo.InvariantCulture, $"Flow '{Name}', table {target.Storage.Name}: batch {batch} {what}."))
+    {
+        Flow = Name,
+        Table = target.Storage.Name,
+        Batch = batch.ToString(CultureInfo.InvariantCulture),
+    };
 
     internal MergeTarget Session(DeltaTable target) => _targets.GetValue(target, table => new MergeTarget(Configuration, table));
 

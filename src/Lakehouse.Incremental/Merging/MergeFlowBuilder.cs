@@ -1,6 +1,7 @@
 using Lakehouse.Incremental.Changes;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Filters;
+using Lakehouse.Incremental.Quarantine;
 
 namespace Lakehouse.Incremental.Merging;
 
@@ -39,6 +40,18 @@ public sealed class MergeFlowBuilder
 
     /// <summary>Type 2 only: a change in these columns alone does not open a new period; the open row shows the latest values (semantics 2.16).</summary>
     public MergeFlowBuilder TrackHistoryExcept(params string[] columns) => With(_configuration with { TrackExcept = [.. columns] });
+
+    /// <summary>
+    /// Sets events apart that cannot be merged (a null in a key or sequence column, NaN in a sequence column, a value that a column of the target cannot
+    /// hold), instead of failing their batch. They are in the quarantine, once each, before the commit that consumes them; the others are merged.
+    /// Default: such an event fails its batch (semantics 2.8).
+    /// </summary>
+    /// <param name="quarantine">Where they go. It may be changed at any time: what was quarantined stays where it is.</param>
+    public MergeFlowBuilder QuarantineTo(QuarantineTable quarantine)
+    {
+        ArgumentNullException.ThrowIfNull(quarantine);
+        return With(_configuration with { Quarantine = quarantine });
+    }
 
     /// <summary>The most events of one commit, 1,000,000 by default. Staged versions are never split, so one version may exceed it.</summary>
     public MergeFlowBuilder MaxRowsPerCommit(long rows) => With(_configuration with { MaxRowsPerCommit = rows });

@@ -1,16 +1,19 @@
 using Apache.Arrow;
 using Lakehouse.Incremental.Changes;
 using Lakehouse.Incremental.Columnar;
+using Lakehouse.Incremental.Quarantine;
 
 namespace Lakehouse.Incremental.Merging;
 
 /// <summary>An input normalised and folded for one layout of the target.</summary>
-internal sealed record PreparedInput(MergeLayout Layout, ChangeBatch Batch, FoldedChanges Folded)
+internal sealed record PreparedInput(MergeLayout Layout, ChangeBatch Batch, FoldedChanges Folded, IReadOnlyList<RejectedEvents> Rejected)
 {
     public static PreparedInput Of(MergeConfiguration flow, MergeLayout layout, string table, MergeInput input)
     {
-        ChangeBatch batch = input.Selected ?? ChangeNormalizer.Normalize(flow, layout, table, input.Events, input.Audit.Batch);
-        return new PreparedInput(layout, batch, ChangeFolder.Fold(batch));
+        NormalizedEvents events = input.Selected is { } selected
+            ? new NormalizedEvents(selected, [])
+            : ChangeNormalizer.Normalize(flow, layout, table, input.Events, input.Audit.Batch);
+        return new PreparedInput(layout, events.Batch, ChangeFolder.Fold(events.Batch), events.Rejected);
     }
 
     /// <summary>Some of the events, followed by rows that only name keys without events.</summary>

@@ -140,7 +140,7 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
             ExpectedVersion = consumed,
             Audit = new BatchAudit { Flow = flow.Name, Batch = "reconciliation", Origin = "Reconciliation", InputTable = stagingId, InputFromVersion = -1, InputToVersion = consumed },
         };
-        (MergeCounts, long? Version)? repaired = await MergeCommitter.ApplyAsync(_session, input, cancellationToken).ConfigureAwait(false);
+        MergeStep? repaired = await MergeCommitter.ApplyAsync(_session, input, cancellationToken).ConfigureAwait(false);
         _repairVersion = repaired is { } done
             ? done.Version
             : throw new CommitConflictException(ErrorCodes.CommitConflict, $"Flow '{flow.Name}': another writer merged into {target.Storage.Name} during the repair; run it again.")

@@ -3,7 +3,9 @@ using Apache.Arrow.Types;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Conformance.Tests.ForeignReaders;
 using Lakehouse.Incremental.Delta;
+using Lakehouse.Incremental.Delta.Actions;
 using Lakehouse.Incremental.Delta.Filters;
+using Lakehouse.Incremental.Delta.Transactions;
 using static Lakehouse.Incremental.Conformance.Tests.Showcase.ShowcaseRows;
 
 namespace Lakehouse.Incremental.Conformance.Tests.Showcase;
@@ -51,6 +53,27 @@ internal static class ShowcaseTables
         Many("in_commit_timestamps", [("delta.enableInCommitTimestamps", "true")]),
         new("append_only", async folder => (
             await CreateAsync(folder, new() { Properties = Properties(("delta.appendOnly", "true")) }, 1, 20), [Of(Range(1, 20))])),
+        new("not_null", async folder =>
+        {
+            Schema required = new([new Field("id", Int64Type.Default, nullable: false), .. ShowcaseRows.Columns.FieldsList.Skip(1)], null);
+            DeltaTable table = await DeltaTable.CreateAsync(folder, required, new() { DeletionVectors = false });
+            await table.AppendAsync(Of(Range(1, 20)));
+            return (table, [Of(Range(1, 20))]);
+        }),
+        new("vacuum_protocol_check", async folder => (
+            await CreateAsync(folder, new() { Properties = Properties(("delta.feature.vacuumProtocolCheck", "supported")) }, 1, 20), [Of(Range(1, 20))])),
+        new("clustered", async folder =>
+        {
+            DeltaTable table = await DeltaTable.CreateAsync(folder, ShowcaseRows.Columns, new() { Properties = Properties(("delta.feature.clustering", "supported")) });
+            CommitPlan plan = new()
+            {
+                Actions = [new DomainMetadata("delta.clustering", """{"clusteringColumns":[["day"]],"domainName":"delta.clustering"}""", false)],
+                Info = new CommitInfo { Operation = "CLUSTER BY" },
+            };
+            await table.CommitAsync((_, _) => Task.FromResult<CommitPlan?>(plan), CancellationToken.None);
+            await table.AppendAsync(Of(Range(1, 20)));
+            return (table, [Of(Range(1, 20))]);
+        }),
         new("row_tracking", async folder =>
         {
             DeltaTableCreateOptions options = new() { Properties = Properties(("delta.enableRowTracking", "true")) };

@@ -147,6 +147,27 @@ public sealed class ColumnMappingTests
         table.CurrentSnapshot.Domain("delta.clustering").Should().Be(domain);
     }
 
+    [Theory]
+    [InlineData("delta.generationExpression", "id + 1")]
+    [InlineData("delta.identity.start", "1")]
+    public async Task A_column_that_follows_from_a_rule_is_added_to_an_empty_table_only_and_may_be_renamed(string mark, string text)
+    {
+        Dictionary<string, string> marks = new() { [mark] = text };
+        if (mark.StartsWith("delta.identity", StringComparison.Ordinal))
+        {
+            marks["delta.identity.step"] = "1";
+            marks["delta.identity.allowExplicitInsert"] = "false";
+        }
+
+        Field column = new("n", Int64Type.Default, true, marks);
+        DeltaTable table = await DeltaTable.CreateAsync(_storage, Kit.Schema, Alterations.Mapped("name") with { PartitionColumns = [] });
+        await table.AddColumnsAsync([column]);
+        await table.AppendAsync(Kit.Rows(1));
+        await table.RenameColumnAsync("n", "m");
+        (await Kit.CodeOfAsync(() => table.AddColumnsAsync([column]))).Should().Be(ErrorCodes.InvalidConfiguration);
+        (await table.DumpAsync()).Should().Equal($"id=1 name=n1 m={(text == "1" ? 1 : 2)}");
+    }
+
     [Fact]
     public async Task A_column_that_clusters_the_table_is_renamed_but_not_dropped()
     {

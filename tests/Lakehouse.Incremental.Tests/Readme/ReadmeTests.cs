@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 
@@ -19,6 +20,18 @@ public sealed class ReadmeTests
 
         example.Should().NotBeEmpty();
         readme.Should().Contain("```csharp\n" + example + "\n```");
+    }
+
+    [Fact]
+    public void Each_test_the_README_points_to_is_there()
+    {
+        string readme = File.ReadAllText(Path.Combine(Repository(), "README.md"));
+        Match[] links = [.. Regex.Matches(readme, @"\[(\w+)\]\((tests/[^)]+\.cs)\)").Cast<Match>()];
+        links.Should().HaveCountGreaterThan(8);
+        foreach (Match link in links)
+        {
+            File.ReadAllText(Path.Combine(Repository(), link.Groups[2].Value)).Should().Contain(link.Groups[1].Value + "(");
+        }
     }
 
     [Fact]

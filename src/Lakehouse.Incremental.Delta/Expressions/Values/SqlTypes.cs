@@ -97,6 +97,12 @@ internal static class SqlTypes
         return common is null || IsNested(common) ? null : common;
     }
 
+    /// <summary>Whether values of one type become values of another when they are assigned, without a cast.</summary>
+    public static bool IsAssignable(DataType from, DataType to) => from.Equals(to) || from == PrimitiveType.Void
+        || (IsNumeric(from) && IsNumeric(to))
+        || (IsDays(from) && IsDays(to))
+        || (to == PrimitiveType.String && BecomesText(from));
+
     public static string Name(DataType type) => type switch
     {
         StructType => "struct",
@@ -104,6 +110,8 @@ internal static class SqlTypes
         MapType map => $"map<{Name(map.KeyType)},{Name(map.ValueType)}>",
         _ => type.ToString(),
     };
+
+    private static bool IsDays(DataType type) => type == PrimitiveType.Date || IsTimestamp(type);
 
     private static bool BecomesText(DataType type) => !IsNested(type) && type != PrimitiveType.Binary;
 

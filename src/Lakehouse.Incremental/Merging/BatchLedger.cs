@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Apache.Arrow;
+using Lakehouse.Incremental.Columnar;
+using Lakehouse.Incremental.Delta;
+using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Schemas;
+using Lakehouse.Incremental.Delta.Writing;
+using Lakehouse.Incremental.Lineage;
+using Lakehouse.Incremental.Staging;
+
+namespace Lakehouse.Incremental.Merging;
+
+/// <summary>
+/// What batches a target has taken under their numbers (semantics 2.5). The target's log is the ledger: the commit of a batch carries its number as a
+/// transaction, and its content as a digest.
+/// </summary>
+internal static class BatchLedger
+{
+    /// <summary>A digest of the set of events with their multiplicity: the order of rows does not count, nor where they were staged.</summary>
+    public static string Digest(RecordBatch events)
+    {
+        int[] kept = [.. Enumerable.Range(0, events.ColumnCount).Where(i => !LineageColumns.IsLineage(events.Schema.GetFieldByIndex(i).Name))];
+        RecordBatch given = new(new Schema([.. kept.Select(events.Schema.GetFieldByIndex)], null), kept.Select(events.Column), events.Length);
+        Schema canonical = ArrowSchemas.ToArrow(ArrowSchemas.ToDelta(given.Schema));
+        RecordBatch rows = BatchConformer.Conform([given], new Schema([.. canonical.FieldsList.Select(f => new Field(f.Name, f.DataType, true))], null), "the batch")[0];
+        UInt128 sum = 0;
+        foreach (UInt128 digest in RowDigest.Compute(rows, [.. Enumerable.Range(0, rows.ColumnCount)], DigestDomain.Event))
+        {
+            sum = unchecked(sum + digest);
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{RowDigest.Tag}:{rows.Length}:{sum:x32}");
+    }
+
+    /// <summary>The digest of a batch that was applied; null when the log no longer, or never, held one.</summary>
+    public static async Task<string?> FindAsync(DeltaTable table, string appId, long batch, CancellationToken cancellationToken)
+    {
+        for (long version = table.CurrentSnapshot.Version; version >= 0; version--)
+        {
+            IReadOnlyList<DeltaAction> actions;
+            try
+            {
+                actions = await table.Log.ReadCommitAsync(version, cancellationToken).ConfigureAwait(false);
+            }
+            catch (LakehouseException error) when (string.Equals(error.ErrorCode, ErrorCodes.VersionNotFound, StringComparison.Ordinal))
+            {
+                return null;
+            }
+
+            SetTransaction? transaction = actions.OfType<SetTransaction>().FirstOrDefault(t => string.Equals(t.AppId, appId, StringComparison.Ordinal));
+            if (transaction is not null && transaction.Version <= batch)
+            {
+                return transaction.Version == batch ? DigestOf(actions.OfType<CommitInfo>().FirstOrDefault()) : null;
+            }
+        }
+
+        return null;
+    }
+
+    private static string? DigestOf(CommitInfo? info)
+    {
+        try
+        {
+            return info?.UserMetadata is { } text && (JsonNode.Parse(text) as JsonObject)?[BatchAudit.DigestField] is JsonValue value
+                && value.TryGetValue(out string? digest) ? digest : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

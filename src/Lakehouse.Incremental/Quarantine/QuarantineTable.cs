@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Apache.Arrow;
+using Lakehouse.Incremental.Columnar;
+using Lakehouse.Incremental.Delta;
+using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Constraints;
+using Lakehouse.Incremental.Delta.DataFiles;
+using Lakehouse.Incremental.Delta.Snapshots;
+using Lakehouse.Incremental.Delta.Storage;
+using Lakehouse.Incremental.Delta.Transactions;
+using Lakehouse.Incremental.Delta.Writing;
+using Lakehouse.Incremental.Staging;
+
+namespace Lakehouse.Incremental.Quarantine;
+
+/// <summary>
+/// The Delta table that events go to which a flow cannot merge: with a null key, a sequence that orders nothing, or a value that its target cannot hold.
+/// Each is kept as it came, with <c>__flow</c>, <c>__target</c> (the id of the table), <c>__reason</c> (an error code), <c>__column</c>,
+/// <c>__batch</c>, <c>__digest</c> and <c>__quarantined_at</c>; once, however often it is delivered.
+/// </summary>
+public sealed class QuarantineTable
+{
+    private QuarantineTable(DeltaTable table)
+    {
+        Table = table;
+        EventSchema = new Schema([.. table.CurrentSnapshot.Schema.FieldsList.Where(f => !QuarantineColumns.IsReserved(f.Name))], null);
+    }
+
+    /// <summary>The Delta table: read it like any other. Rows may be deleted from it; an event that is delivered again comes back.</summary>
+    public DeltaTable Table { get; }
+
+    /// <summary>The columns of an event; all may be null.</summary>
+    public Schema EventSchema { get; }
+
+    /// <summary>Opens the quarantine table in a local folder, or creates it. Several flows may share one.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="eventSchema">Columns of an event, as the staging table has them.</param>
+    /// <param name="options">Clock, ids, logger and limits; null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="LakehouseException">
+    /// <see cref="ErrorCodes.SchemaMismatch"/>: a table with other columns is there. <see cref="ErrorCodes.ReservedColumn"/>: an event column has the
+    /// name of one the table adds.
+    /// </exception>
+    public static Task<QuarantineTable> CreateOrOpenAsync(
+        string path, Schema eventSchema, DeltaTableOptions? options = null, CancellationToken cancellationToken = default) =>
+        CreateOrOpenAsync(new LocalTableStorage(path), eventSchema, options, cancellationToken);
+
+    /// <inheritdoc cref="CreateOrOpenAsync(string, Schema, DeltaTableOptions?, CancellationToken)"/>
+    public static async Task<QuarantineTable> CreateOrOpenAsync(
+        ITableStorage storage, Schema eventSchema, DeltaTableOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(eventSchema);
+        if (eventSchema.FieldsList.FirstOrDefault(f => QuarantineColumns.IsReserved(f.Name)) is { } reserved)
+        {
+            throw new LakehouseException(ErrorCodes.ReservedColumn, $"Column {reserved.Name} is written by the quarantine table itself.") { Table = storage.Name };
+        }
+
+        IEnumerable<Field> events = eventSchema.FieldsList.Where(f => !LineageColumns.IsLineage(f.Name)).Select(f => new Field(f.Name, f.DataType, true));
+        Schema schema = new([.. events, .. QuarantineColumns.Fields], null);
+        return new QuarantineTable(await DeltaTable.CreateOrOpenAsync(storage, schema, null, options, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Keeps events that are not there yet, durable on return.</summary>
+    /// <param name="flow">The name of the flow that refused them.</param>
+    /// <param name="target">The id of the table they were meant for.</param>
+    /// <param name="batch">A name of the batch for people.</param>
+    /// <param name="rejected">The events.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    internal async Task AddAsync(
+        string flow, string target, string batch, IReadOnlyList<RejectedEvents> rejected, CancellationToken cancellationToken)
+    {
+        RecordBatch rows = Describe(flow, target, batch, rejected);
+        string[] digests = [.. Texts(rows, QuarantineColumns.Digest)];
+        await Table.CommitAsync(DeriveAsync, cancellationToken).ConfigureAwait(false);
+
+        async Task<CommitPlan?> DeriveAsync(Snapshot snapshot, CancellationToken token)
+        {
+            HashSet<string> known = await KnownAsync(flow, target, snapshot.Version, token).ConfigureAwait(false);
+            RecordBatch fresh = FilterKernel.Filter(rows, [.. digests.Select(known.Add)]);
+            if (fresh.Length == 0)
+            {
+                return null;
+            }
+
+            IReadOnlyList<AddFile> files = await Table.Writer.WriteAsync(snapshot, [fresh], RowOrigin.Given, token).ConfigureAwait(false);
+            return new CommitPlan
+            {
+                Actions = files,
+                WrittenPaths = [.. files.Select(static file => DataFilePath.Decode(file.Path))],
+                Info = new CommitInfo
+                {
+                    Operation = "WRITE",
+                    OperationParameters = new JsonObject { ["mode"] = "Append", ["flow"] = flow, ["batch"] = batch },
+                    OperationMetrics = new JsonObject { ["numOutputRows"] = fresh.Length.ToString(CultureInfo.InvariantCulture) },
+                },
+            };
+        }
+    }
+
+    private async Task<HashSet<string>> KnownAsync(string flow, string target, long version, CancellationToken cancellationToken)
+    {
+        HashSet<string> known = new(StringComparer.Ordinal);
+        ReadOptions options = new()
+        {
+            Version = version,
+            Columns = [QuarantineColumns.Digest],
+            Filter = Delta.Filters.Filter.Column(QuarantineColumns.Flow).EqualTo(flow) & Delta.Filters.Filter.Column(QuarantineColumns.Target).EqualTo(target),
+        };
+        await foreach (RecordBatch part in Table.ReadAsync(options, cancellationToken).ConfigureAwait(false))
+        {
+            known.UnionWith(Texts(part, QuarantineColumns.Digest));
+        }
+
+        return known;
+    }
+
+    private RecordBatch Describe(string flow, string target, string batch, IReadOnlyList<RejectedEvents> rejected)
+    {
+        RecordBatch[] events = [.. rejected.Select(static part => WithoutLineage(part.Events))];
+        IReadOnlyList<RecordBatch> conformed = BatchConformer.Conform(events, EventSchema, Table.Storage.Name);
+        RecordBatch rows = ConcatKernel.Concat(
+            EventSchema, [.. conformed.Select((part, i) => TakeKernel.Take(part, [.. rejected[i].Rejections.Select(static r => r.Row)]))]);
+        Rejection[] reasons = [.. rejected.SelectMany(static part => part.Rejections)];
+        UInt128[] digests = RowDigest.Compute(rows, [.. Enumerable.Range(0, rows.ColumnCount)], DigestDomain.Event);
+        long now = (Table.Options.TimeProvider.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        IArrowArray[] added =
+        [
+            Constant(0, flow),
+            Constant(1, target),
+            Strings(reasons.Select(static r => r.Code)),
+            Strings(reasons.Select(static r => r.Column)),
+            Constant(4, batch),
+            Strings(digests.Select(static d => d.ToString("x32", CultureInfo.InvariantCulture))),
+            Constant(6, now),
+        ];
+        return new RecordBatch(Table.CurrentSnapshot.Schema, [.. rows.Arrays, .. added], rows.Length);
+
+        IArrowArray Constant(int column, object value) => ConstantArray.Create(QuarantineColumns.Fields[column].DataType, value, rows.Length);
+    }
+
+    // Where an event was staged is no part of it: staged again elsewhere it is the same.
+    private static RecordBatch WithoutLineage(RecordBatch events)
+    {
+        int[] kept = [.. Enumerable.Range(0, events.ColumnCount).Where(i => !LineageColumns.IsLineage(events.Schema.GetFieldByIndex(i).Name))];
+        return new RecordBatch(new Schema([.. kept.Select(events.Schema.GetFieldByIndex)], null), kept.Select(events.Column), events.Length);
+    }
+
+    private static IArrowArray Strings(IEnumerable<string> values) => ManagedCopy.Copy(new StringArray.Builder().AppendRange(values).Build());
+
+    private static IEnumerable<string> Texts(RecordBatch rows, string column)
+    {
+        StringArray texts = (StringArray)rows.Column(Delta.Schemas.SchemaPositions.PositionOf(rows.Schema, column));
+        return Enumerable.Range(0, texts.Length).Select(row => texts.GetString(row)!);
+    }
+}

@@ -1,0 +1,52 @@
+using Lakehouse.Incremental.Delta;
+using Lakehouse.Incremental.Delta.Snapshots;
+
+namespace Lakehouse.Incremental.RawMerge;
+
+/// <summary>A statement over the columns of one version and of its source: nothing about it can be wrong any more but rows.</summary>
+internal sealed class BoundMerge
+{
+    private BoundMerge(MergeDefinition definition, ColumnSides sides, JoinCondition on, IReadOnlyList<BoundClause> clauses)
+    {
+        Definition = definition;
+        Sides = sides;
+        On = on;
+        Matched = [.. clauses.Where(static clause => clause.Clause.Family == MergeFamily.Matched)];
+        NotMatched = [.. clauses.Where(static clause => clause.Clause.Family == MergeFamily.NotMatched)];
+        NotMatchedBySource = [.. clauses.Where(static clause => clause.Clause.Family == MergeFamily.NotMatchedBySource)];
+    }
+
+    public MergeDefinition Definition { get; }
+
+    public ColumnSides Sides { get; }
+
+    public JoinCondition On { get; }
+
+    public IReadOnlyList<BoundClause> Matched { get; }
+
+    public IReadOnlyList<BoundClause> NotMatched { get; }
+
+    public IReadOnlyList<BoundClause> NotMatchedBySource { get; }
+
+    /// <summary>Whether rows of the table may change or leave.</summary>
+    public bool ChangesRows => Matched.Count + NotMatchedBySource.Count > 0;
+
+    /// <summary>Whether the values of target rows are needed beyond those they are matched by.</summary>
+    public bool ReadsRows => ChangesRows || On.Residual is not null;
+
+    /// <summary>True when a row that several source rows match has one outcome all the same: it goes.</summary>
+    public bool MatchesMayRepeat => Matched is [{ Condition: null, Clause.Action: MergeAction.Delete }];
+
+    /// <param name="table">The table, for messages.</param>
+    /// <param name="definition">The statement.</param>
+    /// <param name="snapshot">The version that is merged into.</param>
+    /// <param name="after">The same with the columns that the merge adds.</param>
+    /// <param name="source">The source.</param>
+    public static BoundMerge Bind(string table, MergeDefinition definition, Snapshot snapshot, Snapshot after, MergeSource source)
+    {
+        ColumnSides sides = new(snapshot.DeltaSchema, source.Schema);
+        JoinCondition on = JoinCondition.Bind(definition, snapshot.DeltaSchema, sides);
+        ClauseBinder binder = new(table, after, source.Schema, sides, definition.EvolvesSchema);
+        return new BoundMerge(definition, sides, on, [.. definition.Clauses.Select(binder.Bind)]);
+    }
+}

@@ -1,0 +1,10 @@
+using Lakehouse.Incremental.Delta.Expressions;
+
+namespace Lakehouse.Incremental.RawMerge;
+
+/// <summary>An equality between the sides that matching rows fulfil.</summary>
+/// <param name="Target">An expression over the target.</param>
+/// <param name="Source">An expression over the source, of the same type.</param>
+/// <param name="NullSafe">Whether nulls are equal to each other.</param>
+/// <param name="TargetColumn">The column of the target, when it is compared as it is or as a wider integer; null otherwise.</param>
+internal sealed record JoinKey(BoundExpression Target, BoundExpression Source, bool NullSafe, int? TargetColumn);

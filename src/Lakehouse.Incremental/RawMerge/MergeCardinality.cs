@@ -1,0 +1,95 @@
+using System.Globalization;
+using Lakehouse.Incremental.Delta;
+
+namespace Lakehouse.Incremental.RawMerge;
+
+/// <summary>Refuses rows that do not tell one result (semantics 2.1, 2.35). Errors name keys, ordinals of source rows and counts.</summary>
+internal sealed class MergeCardinality(string table, KeyRows source)
+{
+    private const int MaxSamples = 10;
+
+    /// <summary>A row of the target is changed by one row of the source at most.</summary>
+    /// <param name="pairs">The pairs that clauses took.</param>
+    public void CheckOneSource(IReadOnlyList<(int Target, int Source)> pairs)
+    {
+        if (AreDistinct(pairs.Select(static pair => pair.Target)))
+        {
+            return;
+        }
+
+        IGrouping<int, (int Target, int Source)>[] several =
+            [.. pairs.GroupBy(static pair => pair.Target).Where(static rows => rows.Skip(1).Any())];
+        throw Error(
+            ErrorCodes.MultipleSourceRowsMatched,
+            several.Select(static rows => rows.Select(static pair => pair.Source)),
+            several.Length,
+            static count => $"{count} target rows would each be changed by several source rows, so which one counts is not known");
+    }
+
+    /// <summary>A row of the source changes one row of the target at most, where keys are declared unique.</summary>
+    /// <param name="pairs">The pairs that clauses took.</param>
+    public void CheckOneTarget(IReadOnlyList<(int Target, int Source)> pairs)
+    {
+        if (AreDistinct(pairs.Select(static pair => pair.Source)))
+        {
+            return;
+        }
+
+        IGrouping<int, (int Target, int Source)>[] several =
+            [.. pairs.GroupBy(static pair => pair.Source).Where(static rows => rows.Skip(1).Any())];
+        throw Error(
+            ErrorCodes.TargetKeyNotUnique,
+            several.Select(static rows => rows.Take(1).Select(static pair => pair.Source)),
+            several.Length,
+            static count => $"the keys were declared unique, but the target holds the keys of {count} source rows more than once");
+    }
+
+    /// <summary>A key is inserted once, where keys are declared unique.</summary>
+    /// <param name="inserted">The source rows that are inserted.</param>
+    public void CheckOneInsert(IEnumerable<int> inserted)
+    {
+        IGrouping<string, int>[] several =
+        [
+            .. inserted.Where(source.CanMatch).GroupBy(row => Convert.ToHexString(source[row]), StringComparer.Ordinal)
+                .Where(static rows => rows.Skip(1).Any()),
+        ];
+        if (several.Length > 0)
+        {
+            throw Error(
+                ErrorCodes.DuplicateInsertKey,
+                several,
+                several.Length,
+                static count => $"the keys were declared unique, but {count} keys would be inserted by several source rows");
+        }
+    }
+
+    private static bool AreDistinct(IEnumerable<int> rows)
+    {
+        HashSet<int> seen = [];
+        return rows.All(seen.Add);
+    }
+
+    private InvalidRowsException Error(string code, IEnumerable<IEnumerable<int>> groups, int count, Func<string, string> what)
+    {
+        int[][] samples = [.. groups.Take(MaxSamples).Select(static rows => rows.Distinct().Order().ToArray())];
+        string listed = string.Join("; ", samples.Select(rows => $"key {source.Text(rows[0])} ({Ordinals(rows)})"));
+        string number = count.ToString("N0", CultureInfo.InvariantCulture);
+        string more = samples.Length < count ? string.Create(CultureInfo.InvariantCulture, $"; {count - samples.Length} more") : "";
+        return new InvalidRowsException(
+            code,
+            $"The merge into '{table}' is ambiguous: {what(number)}: {listed}{more}. Nothing was changed.")
+        {
+            Table = table,
+            Count = count,
+            SampleKeys = [.. samples.Select(rows => source.Text(rows[0]))],
+        };
+    }
+
+    private static string Ordinals(int[] rows)
+    {
+        string listed = string.Join(", ", rows.Take(MaxSamples).Select(static row => row.ToString(CultureInfo.InvariantCulture)));
+        return rows.Length == 1 ? $"source row {listed}"
+            : rows.Length <= MaxSamples ? $"source rows {listed}"
+            : string.Create(CultureInfo.InvariantCulture, $"source rows {listed} and {rows.Length - MaxSamples} more");
+    }
+}

@@ -1,0 +1,140 @@
+using Apache.Arrow;
+using Lakehouse.Incremental.Delta;
+using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.DataFiles;
+using Lakehouse.Incremental.Delta.DeletionVectors;
+using Lakehouse.Incremental.Delta.Filters;
+using Lakehouse.Incremental.Delta.Snapshots;
+
+namespace Lakehouse.Incremental.RawMerge;
+
+/// <summary>
+/// Finds the rows a merge has to look at: files that cannot hold any are skipped, and of the others only the columns that tell are read.
+/// </summary>
+internal sealed class TargetScan
+{
+    private readonly DeltaTable _table;
+    private readonly Snapshot _snapshot;
+    private readonly BoundMerge _merge;
+    private readonly SourceIndex _source;
+    private readonly KeyPruner _keys;
+    private readonly FilterPruner[] _limits;
+    private readonly MergeScope[] _scopes;
+    private readonly FilterPruner?[] _pruners;
+
+    /// <exception cref="LakehouseException"><see cref="ErrorCodes.SchemaMismatch"/>: a scope does not fit the schema.</exception>
+    public TargetScan(DeltaTable table, Snapshot snapshot, BoundMerge merge, SourceIndex source)
+    {
+        _table = table;
+        _snapshot = snapshot;
+        _merge = merge;
+        _source = source;
+        _keys = new KeyPruner(snapshot, merge.On.Keys, source);
+        _limits = [.. merge.On.Limits.Select(limit => new FilterPruner(limit, snapshot))];
+        _scopes = [.. merge.NotMatchedBySource.Select(static clause => clause.Clause.Scope!)];
+        _pruners = [.. _scopes.Select(scope => scope.Filter is null ? null : new FilterPruner(scope.Filter, snapshot))];
+    }
+
+    /// <summary>Whether a file, also one that is not in the snapshot, may hold a row that the outcome depends on.</summary>
+    public bool MayMatch(AddFile file) => MayHaveKey(file) || MayBeInScope(file);
+
+    public async Task<TargetMatches> FindAsync(CancellationToken cancellationToken)
+    {
+        List<AddFile> files = [];
+        List<TargetRow> rows = [];
+        int scanned = 0;
+        foreach (AddFile file in _snapshot.Files)
+        {
+            (bool mayMatch, bool inScope) = (MayHaveKey(file), MayBeInScope(file));
+            if (!mayMatch && !inScope)
+            {
+                continue;
+            }
+
+            scanned++;
+            int before = rows.Count;
+            await ReadAsync(file, files.Count, mayMatch, inScope, rows, cancellationToken).ConfigureAwait(false);
+            if (rows.Count > before)
+            {
+                files.Add(file);
+            }
+        }
+
+        return new TargetMatches(files, rows, scanned);
+    }
+
+    private bool MayHaveKey(AddFile file) => _keys.MayMatch(file) && !System.Array.Exists(_limits, limit => limit.CanSkip(file));
+
+    private bool MayBeInScope(AddFile file) => System.Array.Exists(_pruners, pruner => pruner?.CanSkip(file) != true);
+
+    private async Task ReadAsync(
+        AddFile file, int ordinal, bool mayMatch, bool inScope, List<TargetRow> rows, CancellationToken cancellationToken)
+    {
+        DeletionVector deleted = await _table.DeletionVectors.LoadAsync(file.DeletionVector, cancellationToken).ConfigureAwait(false);
+        Schema columns = Columns(mayMatch, inScope);
+        await foreach (FileBatch part in _table.Reader.ReadAsync(_snapshot, file, columns, cancellationToken).ConfigureAwait(false))
+        {
+            bool[] live = new bool[part.Batch.Length];
+            System.Array.Fill(live, true);
+            deleted.MarkDeleted(part.FirstRow, live);
+            int[]? found = mayMatch ? _source.Find(Keys(part.Batch)) : null;
+            bool[]? wanted = inScope ? InScope(part.Batch) : null;
+            for (int row = 0; row < live.Length; row++)
+            {
+                int source = found?[row] ?? -1;
+                if (live[row] && (source >= 0 || wanted?[row] == true))
+                {
+                    rows.Add(new TargetRow(ordinal, checked((int)(part.FirstRow + row)), source));
+                }
+            }
+        }
+    }
+
+    private Schema Columns(bool mayMatch, bool inScope)
+    {
+        IEnumerable<int> keys = mayMatch ? _merge.On.Keys.SelectMany(static key => key.Target.Columns) : [];
+        IEnumerable<int> scope = inScope
+            ? _scopes.SelectMany(static s => s.Filter?.Columns ?? []).Select(name => FilterEvaluator.Position(_snapshot.Schema, name))
+            : [];
+        return new Schema([.. keys.Concat(scope).Distinct().Order().Select(_snapshot.Schema.GetFieldByIndex)], null);
+    }
+
+    private KeyRows Keys(RecordBatch part)
+    {
+        IArrowArray?[] columns = new IArrowArray?[_merge.Sides.TargetColumns];
+        for (int i = 0; i < part.ColumnCount; i++)
+        {
+            columns[FilterEvaluator.Position(_snapshot.Schema, part.Schema.GetFieldByIndex(i).Name)] = part.Column(i);
+        }
+
+        return KeyRows.Of(_merge.On.Keys, JoinedRows.OfTarget(_merge.Sides, columns, JoinedRows.All(part.Length)), ofTarget: true);
+    }
+
+    private bool[] InScope(RecordBatch part)
+    {
+        bool[] any = new bool[part.Length];
+        foreach (MergeScope scope in _scopes)
+        {
+            bool[] holds = Within(scope, part);
+            for (int row = 0; row < any.Length; row++)
+            {
+                any[row] |= holds[row];
+            }
+        }
+
+        return any;
+    }
+
+    /// <summary>The rows of a batch that lie in a scope.</summary>
+    public static bool[] Within(MergeScope scope, RecordBatch rows)
+    {
+        if (scope.Filter is { } filter)
+        {
+            return FilterEvaluator.Evaluate(filter, rows);
+        }
+
+        bool[] all = new bool[rows.Length];
+        System.Array.Fill(all, true);
+        return all;
+    }
+}
