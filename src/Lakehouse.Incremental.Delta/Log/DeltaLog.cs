@@ -162,7 +162,7 @@ internal sealed class DeltaLog(ITableStorage storage)
 
     private LakehouseException NotFound(long wanted, long? latest)
     {
-        string message = latest is { } last
+        string message = latest is { } last && wanted > last
             ? string.Create(CultureInfo.InvariantCulture, $"There is no version {wanted} of '{Storage.Name}': the log ends with version {last}.")
             : string.Create(CultureInfo.InvariantCulture, $"Version {wanted} of '{Storage.Name}' is not in the log any more.");
         return new LakehouseException(ErrorCodes.VersionNotFound, message) { Table = Storage.Name };
