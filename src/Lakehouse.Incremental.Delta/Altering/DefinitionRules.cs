@@ -38,6 +38,15 @@ internal static class DefinitionRules
         }
     }
 
+    /// <summary>Ids are given by the number of rows of a file, which its statistics must tell.</summary>
+    public static void CheckCounted(Snapshot snapshot, string table)
+    {
+        if (snapshot.Files.FirstOrDefault(static file => RowCounts.NumRecords(file.Stats) is null) is { } file)
+        {
+            throw Invalid(table, $"rows get ids by the statistics of their files, but those of '{file.Path}' do not tell how many rows it has");
+        }
+    }
+
     /// <summary>Properties that stand for something else than themselves are not set as properties.</summary>
     public static void CheckSettable(string key, string table)
     {

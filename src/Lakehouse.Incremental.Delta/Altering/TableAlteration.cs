@@ -69,6 +69,7 @@ internal sealed class TableAlteration(
         if (properties.EnableRowTracking && !snapshot.TableProperties.EnableRowTracking)
         {
             // Files from before have no ids; committed once more, as they are, they get them.
+            DefinitionRules.CheckCounted(snapshot, table.Storage.Name);
             actions.AddRange(snapshot.Files.Where(static file => file.BaseRowId is null).Select(static file => file with { DataChange = false }));
         }
 

@@ -8,6 +8,8 @@ namespace Lakehouse.Incremental.Delta.DataFiles;
 /// </summary>
 internal static class DataFilePath
 {
+    private const string ThisMachine = "//localhost/";
+
     // No colon: before a slash it looks like the end of a URI's scheme.
     private const string Kept = "-_.~!$&'()*+,;=@/";
 
@@ -15,7 +17,8 @@ internal static class DataFilePath
     /// <exception cref="LakehouseException"><see cref="ErrorCodes.PathNotAllowed"/>: an absolute path or URI, or a step out of the table.</exception>
     public static string Decode(string logPath)
     {
-        string path = Unescape(logPath);
+        // A URI may begin at the table by name; a dot anywhere else has no reason to be there.
+        string path = Unescape(logPath.StartsWith("./", StringComparison.Ordinal) ? logPath[2..] : logPath);
         bool absolute = path.Length == 0 || path[0] == '/' || HasScheme(logPath);
         if (absolute || path.Contains('\\', StringComparison.Ordinal) || path.Contains('\0', StringComparison.Ordinal)
             || path.Split('/').Any(segment => segment is ".." or "." or ""))
@@ -38,8 +41,9 @@ internal static class DataFilePath
             return null;
         }
 
-        // file:/a, file:///a; another host than this machine between the slashes is not followed.
+        // file:/a, file:///a, file://localhost/a; another host between the slashes is not followed.
         string path = isFile ? logPath["file:".Length..] : logPath;
+        path = isFile && path.StartsWith(ThisMachine, StringComparison.OrdinalIgnoreCase) ? path[(ThisMachine.Length - 1)..] : path;
         path = Unescape(path.StartsWith("///", StringComparison.Ordinal) ? path[2..] : path);
         return path.StartsWith("//", StringComparison.Ordinal) || path.Contains('\\', StringComparison.Ordinal)
             || path.Contains('\0', StringComparison.Ordinal) || path[1..].Split('/').Any(static segment => segment is ".." or "." or "")

@@ -15,6 +15,7 @@ public sealed class FileLocatorTests : IDisposable
     [Theory]
     [InlineData("a/b.parquet", "a/b.parquet")]
     [InlineData("p=1%202/b.parquet", "p=1 2/b.parquet")]
+    [InlineData("./a.parquet", "a.parquet")]
     public void A_relative_path_lies_in_the_table(string logPath, string path)
     {
         InMemoryTableStorage table = new();
@@ -25,7 +26,8 @@ public sealed class FileLocatorTests : IDisposable
     public void An_absolute_path_is_followed_into_allowed_folders_only()
     {
         FileLocator locator = new(new LocalTableStorage(Path.Combine(_root, "table")), [Path.Combine(_root, "other table")]);
-        foreach (string form in (string[])[$"{_root}/other%20table/x/y.parquet", $"file:{_root}/other%20table/x/y.parquet", $"file://{_root}/other%20table/x/y.parquet"])
+        foreach (string form in (string[])[$"{_root}/other%20table/x/y.parquet", $"file:{_root}/other%20table/x/y.parquet", $"file://{_root}/other%20table/x/y.parquet",
+            $"file://localhost{_root}/other%20table/x/y.parquet"])
         {
             (ITableStorage storage, string path) = locator.Locate(form);
             path.Should().Be("x/y.parquet");
@@ -47,6 +49,8 @@ public sealed class FileLocatorTests : IDisposable
     [InlineData("//host/allowed/x")]
     [InlineData("s3://bucket/x.parquet")]
     [InlineData("../x.parquet")]
+    [InlineData("./../x.parquet")]
+    [InlineData("./")]
     [InlineData("a/%2e%2e/x.parquet")]
     public void Everything_else_is_refused(string logPath)
     {

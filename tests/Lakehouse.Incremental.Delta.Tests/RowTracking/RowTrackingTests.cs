@@ -91,6 +91,17 @@ public sealed class RowTrackingTests
         (await IdentitiesAsync(table)).Select(static row => row.RowId).Should().BeEquivalentTo([0L, 1L, 2L]);
     }
 
+    [Fact]
+    public async Task A_file_that_does_not_tell_its_rows_stands_in_the_way_of_turning_it_on()
+    {
+        DeltaTable table = await DeltaTable.CreateAsync(_storage, Kit.Schema);
+        await table.AppendAsync(Kit.Rows(1));
+        AddFile silent = table.CurrentSnapshot.Files.Single() with { Stats = null };
+        await table.Log.TryCommitAsync(2, [new CommitInfo { Operation = "FOREIGN" }, silent], CancellationToken.None);
+        (await Kit.CodeOfAsync(() => table.SetPropertiesAsync(new Dictionary<string, string?> { ["delta.enableRowTracking"] = "true" })))
+            .Should().Be(ErrorCodes.InvalidConfiguration);
+    }
+
     private static async Task<(int Id, long RowId, long Version)[]> IdentitiesAsync(DeltaTable table)
     {
         Snapshot snapshot = table.CurrentSnapshot;
