@@ -18,6 +18,9 @@ internal sealed record MergeInput
     /// <summary>What the log must remember as consumed for this input to be the next one.</summary>
     public long? ExpectedVersion { get; init; }
 
+    /// <summary>True to derive the rows of all keys again: the state changes in a way that concerns them.</summary>
+    public bool TouchesAllKeys { get; init; }
+
     public ResolveMode Mode { get; init; } = ResolveMode.Merge;
 
     /// <summary>Events that are normalised already; then <see cref="Events"/> is empty. They hold for the layout they were made for.</summary>

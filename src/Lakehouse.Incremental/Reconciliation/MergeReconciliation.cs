@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using Lakehouse.Incremental.Changes;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Actions;
@@ -61,9 +62,8 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
         List<RecordBatch> events = consumed < 0 ? [] : await EventsAsync(consumed, pass, passes, cancellationToken).ConfigureAwait(false);
         MergeInput history = new() { Events = events, Audit = new BatchAudit { Flow = flow.Name, Batch = "full history" } };
         PreparedInput prepared = PreparedInput.Of(configuration, layout, target.Storage.Name, history);
-        MergeTarget nothing = MergeTarget.Empty(configuration, target, snapshot);
-        MergePlan plan = await MergeCommitter.Resolver(configuration)
-            .ResolveAsync(nothing, prepared.Batch, prepared.Folded, ResolveMode.Merge, cancellationToken).ConfigureAwait(false);
+        MergePlan plan = await KeyedResolver
+            .ResolveAsync(MergeTarget.Empty(_session), prepared, ResolveMode.Rebuild, cancellationToken).ConfigureAwait(false);
 
         RowSet expected = new([.. layout.Keys.Select(k => layout.DataColumns[k])]);
         expected.Add(plan.Added);
@@ -120,7 +120,8 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
 
     private RecordBatch StateRows()
     {
-        RowRef[] rows = [.. _session.State.All.Select(r => r.Row)];
+        // Horizon and baseline come from no event.
+        RowRef[] rows = [.. _session.State.All.Where(r => EventRecords.KindOf(_session.State, r) <= EventKind.Truncate).Select(static r => r.Row)];
         return InterleaveKernel.Interleave(_session.Layout.State.Schema, _session.State.Batches, rows);
     }
 
@@ -128,13 +129,13 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
     private async Task RepairAsync(
         PreparedInput history, HashSet<UInt128> keys, IReadOnlyList<(Dictionary<UInt128, Drift> Drift, RowSet Actual)> found, string stagingId, long consumed, CancellationToken cancellationToken)
     {
-        bool[] keep = [.. history.Batch.KeyHashes.Select(keys.Contains)];
+        bool[] keep = [.. history.Batch.KeyHashes.Select((hash, row) => keys.Contains(hash) || history.Batch.Kinds[row] == EventKind.Truncate)];
         HashSet<UInt128> withEvents = [.. history.Batch.KeyHashes.Where(keys.Contains)];
         string appId = flow.AppId(stagingId);
         MergeInput input = new()
         {
             Events = [],
-            Selected = history.Select(keep, PhantomRows(found, withEvents)),
+            Selected = history.Select(keep, KeysWithoutEvents(found, withEvents)),
             Mode = ResolveMode.Rebuild,
             Transaction = new SetTransaction(appId, consumed),
             ExpectedVersion = consumed,
@@ -150,24 +151,22 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
             };
     }
 
-    /// <summary>A row of nulls but for the key, for each drifted key that has no events.</summary>
-    private RecordBatch PhantomRows(IReadOnlyList<(Dictionary<UInt128, Drift> Drift, RowSet Actual)> found, HashSet<UInt128> withEvents)
+    /// <summary>The drifted keys that have no events.</summary>
+    private RecordBatch KeysWithoutEvents(IReadOnlyList<(Dictionary<UInt128, Drift> Drift, RowSet Actual)> found, HashSet<UInt128> withEvents)
     {
         MergeLayout layout = _session.Layout;
+        Schema keys = new([.. layout.Keys.Select(layout.Data.GetFieldByIndex)], null);
         List<RecordBatch> parts = [];
         HashSet<UInt128> done = [.. withEvents];
         foreach ((Dictionary<UInt128, Drift> drift, RowSet actual) in found)
         {
             RowRef[] rows = [.. drift.Where(d => d.Value.InActual && done.Add(d.Key)).Select(d => d.Value.Row)];
-            IArrowArray[] keys = [.. actual.KeyColumns.Select((column, i) => InterleaveKernel.Interleave(
-                layout.Data.GetFieldByIndex(layout.Keys[i]).DataType, [.. actual.Batches.Select(b => b.Column(column))], rows))];
-            parts.Add(new RecordBatch(
-                layout.Data,
-                layout.Data.FieldsList.Select((field, position) => System.Array.IndexOf(layout.Keys, position) is int key and >= 0 ? keys[key] : NullArrays.Create(field.DataType, rows.Length)),
-                rows.Length));
+            IArrowArray[] columns = [.. actual.KeyColumns.Select((column, i) => InterleaveKernel.Interleave(
+                keys.GetFieldByIndex(i).DataType, [.. actual.Batches.Select(b => b.Column(column))], rows))];
+            parts.Add(new RecordBatch(keys, columns, rows.Length));
         }
 
-        return ConcatKernel.Concat(layout.Data, parts);
+        return ConcatKernel.Concat(keys, parts);
     }
 
     private ReconcileReport Report(long targetVersion, long consumed, int passes) => _found.ToReport() with
