@@ -32,6 +32,16 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
         {
             Snapshot snapshot = await target.RefreshAsync(cancellationToken).ConfigureAwait(false);
             await _session.SyncAsync(snapshot, cancellationToken).ConfigureAwait(false);
+            if (_session.Clocks.Baseline is not null)
+            {
+                throw new LakehouseException(
+                    ErrorCodes.InvalidConfiguration, $"Flow '{flow.Name}': table {target.Storage.Name} was adopted, so its rows do not all come from the staging table.")
+                {
+                    Flow = flow.Name,
+                    Table = target.Storage.Name,
+                };
+            }
+
             string stagingId = (await staging.Table.RefreshAsync(cancellationToken).ConfigureAwait(false)).TableId;
             long consumed = snapshot.TransactionVersion(flow.AppId(stagingId)) ?? -1;
             int passes = 1;
@@ -61,7 +71,7 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
         MergeConfiguration configuration = flow.Configuration;
         List<RecordBatch> events = consumed < 0 ? [] : await EventsAsync(consumed, pass, passes, cancellationToken).ConfigureAwait(false);
         MergeInput history = new() { Events = events, Audit = new BatchAudit { Flow = flow.Name, Batch = "full history" } };
-        PreparedInput prepared = PreparedInput.Of(configuration, layout, target.Storage.Name, history);
+        PreparedInput prepared = await PreparedInput.OfAsync(_session, history, cancellationToken).ConfigureAwait(false);
         MergePlan plan = await KeyedResolver
             .ResolveAsync(MergeTarget.Empty(_session), prepared, ResolveMode.Rebuild, cancellationToken).ConfigureAwait(false);
 
@@ -132,10 +142,11 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
         bool[] keep = [.. history.Batch.KeyHashes.Select((hash, row) => keys.Contains(hash) || history.Batch.Kinds[row] == EventKind.Truncate)];
         HashSet<UInt128> withEvents = [.. history.Batch.KeyHashes.Where(keys.Contains)];
         string appId = flow.AppId(stagingId);
+        ChangeBatch selected = history.Select(keep, KeysWithoutEvents(found, withEvents));
         MergeInput input = new()
         {
             Events = [],
-            Selected = history.Select(keep, KeysWithoutEvents(found, withEvents)),
+            Select = (_, _) => Task.FromResult(selected),
             Mode = ResolveMode.Rebuild,
             Transaction = new SetTransaction(appId, consumed),
             ExpectedVersion = consumed,
