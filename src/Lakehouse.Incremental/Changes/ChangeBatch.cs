@@ -14,17 +14,23 @@ internal sealed class ChangeBatch
     /// <param name="rows">In the layout's data schema.</param>
     /// <param name="kinds">What each row does.</param>
     /// <param name="presence">Which cells are set; null when all are.</param>
-    public ChangeBatch(MergeLayout layout, RecordBatch rows, EventKind[] kinds, CellPresence? presence = null)
+    /// <param name="links">The other keys of events that change a key; null when there are none.</param>
+    public ChangeBatch(MergeLayout layout, RecordBatch rows, EventKind[] kinds, CellPresence? presence = null, KeyLinks? links = null)
     {
         _layout = layout;
         Rows = rows;
         Kinds = kinds;
         Presence = presence;
+        Links = links;
         Keys = SequenceEncoding.Encode(rows, layout.Keys);
         Orders = SequenceEncoding.Encode(rows, layout.Order);
         Positions = layout.Position.Length == layout.Order.Length ? Orders : SequenceEncoding.Encode(rows, layout.Position);
         KeyHashes = KeyHash.Of(Keys);
         Digests = EventDigest.Compute(rows, presence);
+        for (int row = 0; links is not null && row < rows.Length; row++)
+        {
+            Digests[row] = kinds[row] == EventKind.Move ? links.Hashes[row] : links.Has(row) ? Digests[row] ^ links.Hashes[row] : Digests[row];
+        }
     }
 
     public RecordBatch Rows { get; }
@@ -33,6 +39,9 @@ internal sealed class ChangeBatch
 
     /// <summary>Which cells are set, by the positions of the columns; null when all rows are whole.</summary>
     public CellPresence? Presence { get; }
+
+    /// <summary>The other keys of events that change a key; null when there are none.</summary>
+    public KeyLinks? Links { get; }
 
     /// <summary>Canonical keys: byte order is the order of output.</summary>
     public EncodedRows Keys { get; }
@@ -89,7 +98,7 @@ internal sealed class ChangeBatch
     public ChangeBatch Where(Func<int, bool> condition)
     {
         int[] rows = [.. Enumerable.Range(0, Count).Where(condition)];
-        return rows.Length == Count ? this : new ChangeBatch(_layout, TakeKernel.Take(Rows, rows), [.. rows.Select(row => Kinds[row])], Presence?.Take(rows));
+        return rows.Length == Count ? this : new ChangeBatch(_layout, TakeKernel.Take(Rows, rows), [.. rows.Select(row => Kinds[row])], Presence?.Take(rows), Links?.Take(rows));
     }
 
     /// <summary>Several lists of events for one layout put together.</summary>
@@ -97,7 +106,8 @@ internal sealed class ChangeBatch
         layout,
         ConcatKernel.Concat(layout.Data, [.. parts.Select(static part => part.Rows)]),
         [.. parts.SelectMany(static part => part.Kinds)],
-        CellPresence.Concat([.. parts.Select(static part => (part.Presence, part.Count))], layout.Data.FieldsList.Count));
+        CellPresence.Concat([.. parts.Select(static part => (part.Presence, part.Count))], layout.Data.FieldsList.Count),
+        KeyLinks.Concat(layout, [.. parts.Select(static part => (part.Links, part.Count))]));
 
     private int Rank(int row) => Kinds[row] switch
     {

@@ -17,6 +17,7 @@ internal sealed class ChangeNormalizer(MergeConfiguration flow, MergeLayout layo
     private readonly List<RecordBatch> _rows = [];
     private readonly List<EventKind> _kinds = [];
     private readonly List<(CellPresence? Presence, int Rows)> _presence = [];
+    private readonly List<(KeyLinks? Links, int Rows)> _links = [];
     private readonly List<EventOrigin> _origins = [];
     private readonly List<RejectedEvents> _rejected = [];
 
@@ -35,7 +36,7 @@ internal sealed class ChangeNormalizer(MergeConfiguration flow, MergeLayout layo
 
         RecordBatch rows = ConcatKernel.Concat(layout.Data, normalizer._rows);
         CellPresence? presence = CellPresence.Concat(normalizer._presence, layout.Data.FieldsList.Count);
-        return new NormalizedEvents(new ChangeBatch(layout, rows, [.. normalizer._kinds], presence), normalizer._origins, normalizer._rejected);
+        return new NormalizedEvents(new ChangeBatch(layout, rows, [.. normalizer._kinds], presence, KeyLinks.Concat(layout, normalizer._links)), normalizer._origins, normalizer._rejected);
     }
 
     private void Add(RecordBatch batch)
@@ -55,19 +56,25 @@ internal sealed class ChangeNormalizer(MergeConfiguration flow, MergeLayout layo
 
         bool[] valid = invalid.Valid;
         int[] rows = [.. Enumerable.Range(0, batch.Length).Where(row => valid[row])];
-        Add(batch, data, rows, row => kinds[row], presence);
+        KeyLinks? links = KeyChanges.Links(layout, former, changed, presence, batch.Length);
+        Add(batch, data, rows, row => kinds[row], presence, links);
         changed = [.. changed.Where(row => valid[row])];
         if (changed.Length > 0)
         {
-            Add(batch, KeyChanges.WithKeys(layout, data, former!), changed, static _ => EventKind.Delete, null);
+            RecordBatch before = KeyChanges.WithKeys(layout, data, former!);
+            Add(batch, before, changed, static _ => EventKind.Delete, null, null);
+            int[] moved = [.. changed.Where(row => links?.Has(row) == true)];
+            KeyLinks toNew = new(new RecordBatch(layout.KeySchema, layout.Keys.Select(data.Column), data.Length));
+            Add(batch, before, moved, static _ => EventKind.Move, null, toNew);
         }
     }
 
-    private void Add(RecordBatch batch, RecordBatch data, int[] rows, Func<int, EventKind> kind, CellPresence? presence)
+    private void Add(RecordBatch batch, RecordBatch data, int[] rows, Func<int, EventKind> kind, CellPresence? presence, KeyLinks? links)
     {
         _rows.Add(rows.Length == data.Length ? data : TakeKernel.Take(data, rows));
         _kinds.AddRange(rows.Select(kind));
         _presence.Add((presence?.Take(rows), rows.Length));
+        _links.Add((links?.Take(rows), rows.Length));
         _origins.Add(new EventOrigin(batch, rows));
     }
 

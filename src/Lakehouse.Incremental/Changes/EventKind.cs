@@ -21,4 +21,7 @@ internal enum EventKind : sbyte
 
     /// <summary>Only in the state, without key: the clock of the rows that the table held when it was adopted (semantics 2.43b).</summary>
     Baseline = 5,
+
+    /// <summary>Not an event: the key became another one, which takes its values from here (semantics 2.32).</summary>
+    Move = 6,
 }

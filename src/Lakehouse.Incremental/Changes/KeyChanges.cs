@@ -8,8 +8,8 @@ using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 namespace Lakehouse.Incremental.Changes;
 
 /// <summary>
-/// Takes a change of keys apart (semantics 2.32): the former key is deleted at the event's place in the order, the new one upserted there. The new row must
-/// be told whole: what the former one held when the event is applied may not be what it held at the event's time.
+/// Takes a change of keys apart (semantics 2.32): the former key is deleted at the event's place in the order, the new one upserted there. Where
+/// the event does not tell the new row whole, a history takes the rest from what the former key showed just before; type 1 does not know that any more.
 /// </summary>
 internal static class KeyChanges
 {
@@ -35,7 +35,7 @@ internal static class KeyChanges
         })];
     }
 
-    /// <summary>The rows whose key was another before; those that do not tell the new row whole are added to those that are invalid.</summary>
+    /// <summary>The rows whose key was another before; for type 1 those that do not tell the new row whole are added to those that are invalid.</summary>
     public static int[] Rows(MergeLayout layout, RecordBatch data, IArrowArray[] former, EventKind[] kinds, CellPresence? presence, InvalidEvents invalid)
     {
         RecordBatch before = WithKeys(layout, data, former);
@@ -45,12 +45,32 @@ internal static class KeyChanges
             kinds[row] is EventKind.Upsert or EventKind.SnapshotRead
             && System.Array.TrueForAll(former, key => !key.IsNull(row))
             && !formerKeys[row].SequenceEqual(keys[row]))];
-        foreach (int row in changed.Where(row => presence?.IsWhole(row) == false))
+        foreach (int row in changed.Where(row => !layout.KeepsLinks && presence?.IsWhole(row) == false))
         {
             invalid.Add(row, ErrorCodes.IncompleteKeyChange, layout.Data.GetFieldByIndex(layout.Keys[0]).Name);
         }
 
         return changed;
+    }
+
+    /// <summary>The former keys of the rows that do not tell the new row whole; null when there are none.</summary>
+    public static KeyLinks? Links(MergeLayout layout, IArrowArray[]? former, int[] changed, CellPresence? presence, int rows)
+    {
+        if (!layout.KeepsLinks || former is null || presence is null)
+        {
+            return null;
+        }
+
+        RowRef[] linked = new RowRef[rows];
+        System.Array.Fill(linked, RowRef.Null);
+        foreach (int row in changed.Where(row => !presence.IsWhole(row)))
+        {
+            linked[row] = new RowRef(0, row);
+        }
+
+        return System.Array.TrueForAll(linked, static row => row == RowRef.Null)
+            ? null
+            : new KeyLinks(InterleaveKernel.Interleave(layout.KeySchema, [new RecordBatch(layout.KeySchema, former, rows)], linked));
     }
 
     /// <summary>Rows with the former keys in place of the new ones.</summary>

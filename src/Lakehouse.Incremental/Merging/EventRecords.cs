@@ -19,8 +19,12 @@ internal static class EventRecords
     /// <summary>Names of the columns the event sets; null for an event that its row tells (<see cref="ReadRows"/>).</summary>
     public const string Cells = "__cells";
 
+    /// <summary>Begins the names of the columns of the other key, where a key may become another one.</summary>
+    private const string Other = "__other_";
+
     public static StateSetDefinition Definition(MergeLayout layout)
     {
+        IEnumerable<Field> others = layout.KeepsLinks ? layout.KeySchema.FieldsList.Select(static f => new Field(Other + f.Name, f.DataType, nullable: true)) : [];
         IEnumerable<Field> named = layout.Keys.Concat(layout.Order).Select(layout.Data.GetFieldByIndex);
         Field[] own =
         [
@@ -29,7 +33,7 @@ internal static class EventRecords
             new(Cells, new ListType(new Field("element", StringType.Default, nullable: true)), nullable: true),
         ];
         IEnumerable<Field> values = layout.Rest.Select(layout.Data.GetFieldByIndex).Select(static f => new Field(f.Name, f.DataType, nullable: true));
-        return new StateSetDefinition("events", new Schema([.. named, .. own, .. values], null), layout.Keys.Length, layout.Keys.Length + layout.Order.Length + 2);
+        return new StateSetDefinition("events", new Schema([.. named, .. own, .. others, .. values], null), layout.Keys.Length, layout.Keys.Length + layout.Order.Length + 2);
     }
 
     /// <summary>Records as events, in their order.</summary>
@@ -46,8 +50,11 @@ internal static class EventRecords
         }
 
         CellPresence? presence = Presence(layout, data, (ListArray)rows.Column(rows.Schema.PositionOf(Cells)));
+        KeyLinks? links = layout.KeepsLinks
+            ? new KeyLinks(new RecordBatch(layout.KeySchema, layout.KeySchema.FieldsList.Select(f => rows.Column(rows.Schema.PositionOf(Other + f.Name))), rows.Length))
+            : null;
         GC.KeepAlive(rows);
-        return new ChangeBatch(layout, data, kinds, presence);
+        return new ChangeBatch(layout, data, kinds, presence, links);
     }
 
     /// <summary>
@@ -68,6 +75,16 @@ internal static class EventRecords
         return (EventKind)((Int8Array)rows.Column(rows.Schema.PositionOf(Kind))).Values[record.Row.Row];
     }
 
+    /// <summary>The other keys of records, for those that have one.</summary>
+    public static RecordBatch LinkedKeys(MergeTarget target, IEnumerable<StateRecord> records)
+    {
+        Schema keys = target.Layout.KeySchema;
+        RecordBatch[] others = [.. target.State.Batches.Select(b => new RecordBatch(keys, keys.FieldsList.Select(f => b.Column(b.Schema.PositionOf(Other + f.Name))), b.Length))];
+        RecordBatch all = InterleaveKernel.Interleave(keys, others, [.. records.Select(static r => r.Row)]);
+        KeyLinks links = new(all);
+        return FilterKernel.Filter(all, [.. Enumerable.Range(0, all.Length).Select(links.Has)]);
+    }
+
     /// <summary>True when the record says which cells it sets.</summary>
     public static bool IsPartial(StateSet state, StateRecord record)
     {
@@ -83,7 +100,7 @@ internal static class EventRecords
     {
         RowRef[] rows = [.. events];
         RowRef[] values = [.. events.Select(e => lists[e.Batch].Kinds[e.Row] is EventKind.Upsert or EventKind.SnapshotRead ? e : RowRef.Null)];
-        RowRef[] keys = [.. events.Select(e => lists[e.Batch].Kinds[e.Row] >= EventKind.Truncate ? RowRef.Null : e)];
+        RowRef[] keys = [.. events.Select(e => lists[e.Batch].Kinds[e.Row] is EventKind.Truncate or EventKind.Horizon or EventKind.Baseline ? RowRef.Null : e)];
         Schema schema = layout.State.Schema;
         IArrowArray Column(int position, RowRef[] from) => InterleaveKernel.Interleave(
             layout.Data.GetFieldByIndex(position).DataType, [.. lists.Select(l => l.Rows.Column(position))], from);
@@ -94,9 +111,16 @@ internal static class EventRecords
             ManagedCopy.Copy(new Int8Array.Builder().AppendRange(events.Select(e => (sbyte)lists[e.Batch].Kinds[e.Row])).Build()),
             Digests(lists, events),
             CellNames(layout, lists, events),
+            .. layout.KeepsLinks ? OtherKeys(layout, lists, rows) : [],
             .. layout.Rest.Select(p => Column(p, values)),
         ];
         return new RecordBatch(schema, columns, rows.Length);
+    }
+
+    private static IReadOnlyList<IArrowArray> OtherKeys(MergeLayout layout, IReadOnlyList<ChangeBatch> lists, RowRef[] rows)
+    {
+        RecordBatch[] others = [.. lists.Select(l => l.Links?.Keys ?? KeyLinks.None(layout, l.Count))];
+        return [.. InterleaveKernel.Interleave(layout.KeySchema, others, rows).Arrays];
     }
 
     private static IArrowArray Digests(IReadOnlyList<ChangeBatch> lists, IReadOnlyList<RowRef> events)
@@ -105,7 +129,7 @@ internal static class EventRecords
         Span<byte> bytes = stackalloc byte[16];
         foreach (RowRef e in events)
         {
-            if (lists[e.Batch].Kinds[e.Row] is EventKind.Upsert or EventKind.SnapshotRead)
+            if (lists[e.Batch].Kinds[e.Row] is EventKind.Upsert or EventKind.SnapshotRead or EventKind.Move)
             {
                 System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, lists[e.Batch].Digests[e.Row]);
                 builder.Append(bytes);

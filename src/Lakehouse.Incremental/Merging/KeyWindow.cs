@@ -23,7 +23,7 @@ internal sealed class KeyWindow
         KeyWindow window = new() { Rows = new RowLocation[folded.Count][], Records = new StateRecord[folded.Count][] };
         List<RowLocation> rows = [];
         List<int> repeated = [];
-        bool whole = mode == ResolveMode.Rebuild || target.Flow.DeleteMode == DeleteMode.Soft || target.Flow.UntrackedScope == UntrackedScope.AllVersions;
+        bool whole = mode == ResolveMode.Rebuild || target.Layout.KeepsLinks || target.Flow.DeleteMode == DeleteMode.Soft || target.Flow.UntrackedScope == UntrackedScope.AllVersions;
         for (int key = 0; key < folded.Count; key++)
         {
             int first = folded.Events(key)[0];

@@ -54,9 +54,11 @@ internal sealed class KeyedResolver
     private MergePlan Resolve(CancellationToken cancellationToken)
     {
         int nextRecord = 0;
-        Timeline timeline = new(_sources, _target.Flow);
+        FormerRows? former = _target.Layout.KeepsLinks ? new FormerRows(_batch, _input.Folded, _sources, _target.Flow) : null;
+        Timeline timeline = new(_sources, _target.Flow, former is null ? null : former.Before);
         List<TimelineEvent> known = [];
         List<TimelineEvent> fresh = [];
+        List<int[]> shownByKey = [];
         for (int key = 0; key < _input.Folded.Count; key++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -86,8 +88,25 @@ internal sealed class KeyedResolver
 
             known.AddRange(_truncates);
             known.AddRange(fresh);
+            if (former is not null)
+            {
+                // The rows of one key may need those of another: all must be known first.
+                former.Add(known);
+                shownByKey.Add(shown);
+                continue;
+            }
+
             timeline.Build(known);
             _changes.Add(timeline, shown, firstRecord, nextRecord);
+        }
+
+        nextRecord = 0;
+        for (int key = 0; key < shownByKey.Count; key++)
+        {
+            int firstRecord = nextRecord;
+            nextRecord += _window.Records[key].Length;
+            timeline.Build(former!.Events(key));
+            _changes.Add(timeline, shownByKey[key], firstRecord, nextRecord);
         }
 
         return _changes.ToPlan(_late.TooLate);

@@ -39,8 +39,16 @@ internal sealed class MergeLayout
         IsAdded = [.. Data.FieldsList.Select(f => baseColumns?.Contains(f.Name) == false)];
         Tracked = flow.TrackOnly is { } only ? Positions(only, "tracked") : [.. Rest.Except(Positions(flow.TrackExcept, "untracked"))];
         CheckOwn();
+        KeySchema = new Schema([.. Keys.Select(Data.GetFieldByIndex).Select(static f => new Field(f.Name, f.DataType, nullable: true))], null);
+        KeepsLinks = flow.IsHistory && flow.PreviousKeys.Count > 0;
         State = EventRecords.Definition(this);
     }
+
+    /// <summary>The key columns.</summary>
+    public Schema KeySchema { get; }
+
+    /// <summary>True when a new key may take its values from a former one.</summary>
+    public bool KeepsLinks { get; }
 
     /// <summary>The table's schema.</summary>
     public Schema Table { get; }

@@ -32,7 +32,8 @@ internal sealed record PreparedInput(MergeLayout Layout, NormalizedEvents Events
             keys.Length);
         EventKind[] kinds = [.. kept.Select(row => Batch.Kinds[row]), .. Enumerable.Repeat(EventKind.KeyOnly, keys.Length)];
         CellPresence? presence = CellPresence.Concat([(Batch.Presence?.Take(kept), kept.Length), (null, keys.Length)], Layout.Data.FieldsList.Count);
-        return new ChangeBatch(Layout, ConcatKernel.Concat(Layout.Data, [TakeKernel.Take(Batch.Rows, kept), named]), kinds, presence);
+        KeyLinks? links = KeyLinks.Concat(Layout, [(Batch.Links?.Take(kept), kept.Length), (null, keys.Length)]);
+        return new ChangeBatch(Layout, ConcatKernel.Concat(Layout.Data, [TakeKernel.Take(Batch.Rows, kept), named]), kinds, presence, links);
     }
 
     public static PreparedInput Of(MergeLayout layout, NormalizedEvents events) => new(layout, events, ChangeFolder.Fold(events.Batch));

@@ -69,6 +69,11 @@ internal sealed class RowChanges(MergeTarget target, EventSources sources, Exist
 
     public MergePlan ToPlan(IReadOnlyList<int> tooLate)
     {
+        if (target.Layout.KeepsLinks)
+        {
+            _state.AddMoves(tooLate);
+        }
+
         RecordBatch added = RunRows.Build(target, sources, _added);
         (RecordBatch upserts, RecordBatch removals) = _state.ToBatches();
         return new MergePlan

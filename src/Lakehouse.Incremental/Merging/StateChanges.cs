@@ -14,6 +14,34 @@ internal sealed class StateChanges(MergeTarget target, EventSources sources, Sta
     private readonly List<RowRef> _entering = [.. table.Entering.Select(static row => new RowRef(TimelineEvent.Batch, row))];
     private readonly List<RowRef> _leaving = [.. table.Leaving.Select(static record => record.Row)];
 
+    /// <summary>Keeps that a key became another one, as long as the change itself was not too late.</summary>
+    public void AddMoves(IReadOnlyList<int> tooLate)
+    {
+        ChangeBatch batch = sources.Lists[TimelineEvent.Batch];
+        ChangeBatch stored = sources.Lists[TimelineEvent.Stored];
+        Dictionary<(UInt128, UInt128), int> known = Enumerable.Range(0, stored.Count)
+            .Where(row => stored.Kinds[row] == EventKind.Move).ToDictionary(row => Move(stored, row));
+        HashSet<(UInt128, UInt128)> given = [];
+
+        for (int row = 0; row < batch.Count; row++)
+        {
+            if (batch.Kinds[row] == EventKind.Move
+                && !tooLate.Any(late => batch.KeyHashes[late] == batch.Links!.Hashes[row] && batch.Orders[late].SequenceEqual(batch.Orders[row]))
+                && given.Add(Move(batch, row)) && !known.ContainsKey(Move(batch, row)))
+            {
+                _entering.Add(new RowRef(TimelineEvent.Batch, row));
+            }
+        }
+
+        if (table.IsRebuild)
+        {
+            _leaving.AddRange(known.Where(move => !given.Contains(move.Key)).Select(move => records[move.Value].Row));
+        }
+
+        static (UInt128, UInt128) Move(ChangeBatch list, int row) =>
+            (list.KeyHashes[row] ^ Index.KeyHash.Of(list.Orders[row]), list.Links!.Hashes[row]);
+    }
+
     /// <summary>Takes the difference between what is to be kept of a key and its records.</summary>
     public void Add(List<TimelineEvent> retained, IReadOnlyList<TimelineRun> runs, int firstRecord, int endRecord)
     {
@@ -58,7 +86,7 @@ internal sealed class StateChanges(MergeTarget target, EventSources sources, Sta
     {
         TimelineEvent e = retained[at];
         ChangeBatch list = sources.Lists[e.Source];
-        if (list.Kinds[e.Row] != EventKind.Upsert || !list.ReadsAsRow(e.Row))
+        if (list.Kinds[e.Row] != EventKind.Upsert || !list.ReadsAsRow(e.Row) || list.Links?.Has(e.Row) == true)
         {
             return false;
         }

@@ -27,7 +27,7 @@ internal sealed class TableClocks
 
     public static TableClocks Of(MergeTarget target)
     {
-        StateRecord[] records = [.. target.State.Find(NoKey(target.Layout)).Where(r => EventRecords.KindOf(target.State, r) >= EventKind.Truncate)];
+        StateRecord[] records = [.. target.State.Find(NoKey(target.Layout)).Where(r => EventRecords.KindOf(target.State, r) is EventKind.Truncate or EventKind.Horizon or EventKind.Baseline)];
         return new TableClocks(EventRecords.ToEvents(target, records), records);
     }
 

@@ -10,6 +10,9 @@ namespace Lakehouse.Incremental.Merging;
 /// </summary>
 internal sealed class TableEvents
 {
+    /// <summary>True when the batch holds all there is to know of its keys.</summary>
+    public required bool IsRebuild { get; init; }
+
     /// <summary>All truncates, each once.</summary>
     public required ChangeBatch Truncates { get; init; }
 
@@ -57,6 +60,7 @@ internal sealed class TableEvents
         int[] replaced = [.. clockRows.SelectMany(row => clocks.Rows(batch.Kinds[row])).Distinct()];
         return new TableEvents
         {
+            IsRebuild = mode == ResolveMode.Rebuild,
             Truncates = new ChangeBatch(
                 target.Layout,
                 InterleaveKernel.Interleave(target.Layout.Data, [clocks.Events.Rows, batch.Rows], truncates),

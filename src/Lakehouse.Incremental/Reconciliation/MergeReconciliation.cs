@@ -46,7 +46,7 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
             string stagingId = (await staging.Table.RefreshAsync(cancellationToken).ConfigureAwait(false)).TableId;
             long consumed = snapshot.TransactionVersion(flow.AppId(stagingId)) ?? -1;
             int passes = 1;
-            if (consumed >= 0)
+            if (consumed >= 0 && !_session.Layout.KeepsLinks)
             {
                 Snapshot source = await staging.Table.SnapshotAtAsync(consumed, cancellationToken).ConfigureAwait(false);
                 passes = (int)Math.Max(1, Math.Ceiling((source.RowCount ?? 0) / (double)options.MaxEventsPerPass));
@@ -140,7 +140,7 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
     private RecordBatch StateRows()
     {
         // Horizon and baseline come from no event.
-        RowRef[] rows = [.. _session.State.All.Where(r => EventRecords.KindOf(_session.State, r) <= EventKind.Truncate).Select(static r => r.Row)];
+        RowRef[] rows = [.. _session.State.All.Where(r => EventRecords.KindOf(_session.State, r) is not (EventKind.Horizon or EventKind.Baseline)).Select(static r => r.Row)];
         return InterleaveKernel.Interleave(_session.Layout.State.Schema, _session.State.Batches, rows);
     }
 
@@ -148,7 +148,7 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
     private async Task RepairAsync(
         PreparedInput history, HashSet<UInt128> keys, IReadOnlyList<(Dictionary<UInt128, Drift> Drift, RowSet Actual)> found, string stagingId, long consumed, CancellationToken cancellationToken)
     {
-        bool[] keep = [.. history.Batch.KeyHashes.Select((hash, row) => keys.Contains(hash) || history.Batch.Kinds[row] == EventKind.Truncate)];
+        bool[] keep = [.. history.Batch.KeyHashes.Select((hash, row) => _session.Layout.KeepsLinks || keys.Contains(hash) || history.Batch.Kinds[row] == EventKind.Truncate)];
         HashSet<UInt128> withEvents = [.. history.Batch.KeyHashes.Where(keys.Contains)];
         string appId = flow.AppId(stagingId);
         ChangeBatch selected = history.Select(keep, KeysWithoutEvents(found, withEvents));

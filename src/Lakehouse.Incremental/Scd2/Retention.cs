@@ -30,7 +30,7 @@ internal static class Retention
 
         // Truncates are kept once, for all keys.
         List<TimelineEvent> retained = [.. timeline.Distinct.Where(e => e.Source != TimelineEvent.Truncate && kept.Contains(e))];
-        if (horizon is { } h)
+        if (horizon is { } h && !sources.Layout.KeepsLinks)
         {
             Collect(retained, timeline, sources, flow, h.Span);
         }

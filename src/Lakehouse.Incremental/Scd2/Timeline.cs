@@ -13,7 +13,12 @@ internal sealed class Timeline
     private TimelineRun? _open;
     private TimelineRow? _previous;
 
-    public Timeline(EventSources sources, MergeConfiguration flow) => (_sources, _flow) = (sources, flow);
+    private readonly Func<TimelineEvent, TimelineRow?>? _former;
+
+    /// <param name="sources">Where events are.</param>
+    /// <param name="flow">The rules.</param>
+    /// <param name="former">For an event that changes a key the row of the former key just before; null where keys do not change.</param>
+    public Timeline(EventSources sources, MergeConfiguration flow, Func<TimelineEvent, TimelineRow?>? former = null) => (_sources, _flow, _former) = (sources, flow, former);
 
     /// <summary>The rows of the key, by start.</summary>
     public List<TimelineRun> Runs { get; } = [];
@@ -152,6 +157,7 @@ internal sealed class Timeline
             return new TimelineRow(e, null);
         }
 
+        below = _former?.Invoke(e) ?? below;
         TimelineEvent[] cells = new TimelineEvent[_sources.CellColumns.Length];
         for (int cell = 0; cell < cells.Length; cell++)
         {
