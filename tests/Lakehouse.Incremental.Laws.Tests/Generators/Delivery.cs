@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using Lakehouse.Incremental.Laws.Tests.Harness;
 using Lakehouse.Incremental.Laws.Tests.Model;
 
 namespace Lakehouse.Incremental.Laws.Tests.Generators;
@@ -9,7 +10,7 @@ namespace Lakehouse.Incremental.Laws.Tests.Generators;
 /// <param name="Shape">How the tables are kept.</param>
 /// <param name="Batches">The deliveries.</param>
 /// <param name="Upkeeps">What is done after each of them; those there is no entry for are followed by nothing.</param>
-internal sealed record Delivery(History History, TableShape Shape, Event[][] Batches, Upkeep[] Upkeeps)
+internal sealed record Delivery(History History, TableShape Shape, Event[][] Batches, Upkeep[] Upkeeps) : IReducible<Delivery>
 {
     public static Gen<Delivery> Any { get; } = Histories.Any.SelectMany(Of);
 
@@ -42,6 +43,22 @@ internal sealed record Delivery(History History, TableShape Shape, Event[][] Bat
             History = History with { Wire = wire with { Presence = presence, LateValue = null, OmitsColumns = wire.OmitsColumns && presence != Presence.Marker } },
         };
     }
+
+    public IEnumerable<Delivery> Smaller() =>
+    [
+        .. Shape.Smaller().Select(s => this with { Shape = s }),
+        .. Enumerable.Range(0, Upkeeps.Length).Where(i => Upkeeps[i] != Upkeep.None)
+            .Select(i => this with { Upkeeps = [.. Upkeeps.Select((u, at) => at == i ? Upkeep.None : u)] }),
+        .. Enumerable.Range(0, Batches.Length).Where(_ => Batches.Length > 1)
+            .Select(i => WithBatches([.. Batches.Where((_, at) => at != i)], [.. Upkeeps.Where((_, at) => at != i)])),
+        .. from i in Enumerable.Range(0, Batches.Length)
+           from j in Enumerable.Range(0, Batches[i].Length)
+           where Batches[i].Length > 1
+           select WithBatches([.. Batches.Select((b, at) => at == i ? [.. b[..j], .. b[(j + 1)..]] : b)], Upkeeps),
+    ];
+
+    private Delivery WithBatches(Event[][] batches, Upkeep[] upkeeps) =>
+        this with { Batches = batches, Upkeeps = upkeeps, History = History with { Events = [.. batches.SelectMany(b => b)] } };
 
     public Upkeep UpkeepAfter(int batch) => batch < Upkeeps.Length ? Upkeeps[batch] : Upkeep.None;
 

@@ -41,6 +41,18 @@ internal sealed record TableShape
     /// <summary>The greatest number of rows in a data file.</summary>
     public int MaxRowsPerFile { get; init; } = 1_000_000;
 
+    /// <summary>Shapes that differ from the plainest one in one point less.</summary>
+    public IEnumerable<TableShape> Smaller()
+    {
+        TableShape[] plainer =
+        [
+            this with { ChangeDataFeed = false }, this with { DeletionVectors = true }, this with { AutoCompact = false }, this with { Checkpoints = false },
+            this with { Reopen = false }, this with { Cache = true }, this with { Sliced = false }, this with { ColumnsReversed = false },
+            this with { PartitionBy = null }, this with { MaxRowsPerFile = 1_000_000 },
+        ];
+        return plainer.Where(s => s != this);
+    }
+
     public static Gen<TableShape> Any { get; } = Gen.Select(
         Gen.Bool.Array[9],
         Gen.Int[0, 3],

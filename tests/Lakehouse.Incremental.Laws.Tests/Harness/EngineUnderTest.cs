@@ -113,11 +113,21 @@ internal sealed class EngineUnderTest
             Staging = await StagingTable.CreateOrOpenAsync(_storage("staging"), _batches.Schema, Options);
         }
 
+        Silver = await OpenSilverAsync(_storage("silver"));
+        Gold = null!;
+    }
+
+    private async Task<DeltaTable> OpenSilverAsync(ITableStorage storage)
+    {
         string? late = _wire.LateValue is { } value ? _layout.Values[value].Name : null;
+        if (late is not null && await storage.ListAsync("_delta_log").AnyAsync())
+        {
+            return await DeltaTable.OpenAsync(storage, Options);
+        }
+
         Schema known = new([.. _batches.Schema.FieldsList.Where(f => f.Name != late)], null);
         string[] partition = _shape.PartitionBy is { } at ? [_layout.Columns[at].Name] : [];
-        Silver = await DeltaTable.CreateOrOpenAsync(_storage("silver"), Flow.TargetSchema(known), Create with { PartitionColumns = partition }, Options);
-        Gold = null!;
+        return await DeltaTable.CreateOrOpenAsync(storage, Flow.TargetSchema(known), Create with { PartitionColumns = partition }, Options);
     }
 
     /// <summary>Delivers one batch, staged or directly.</summary>
