@@ -137,4 +137,7 @@ public static class ErrorCodes
 
     /// <summary>An event is older than the horizon, and what would decide about it is no longer known (semantics 2.4).</summary>
     public const string TooLate = "TOO_LATE";
+
+    /// <summary>The periods of a key in a history overlap, are empty, or leave two rows open (semantics 2.40).</summary>
+    public const string TimelineBroken = "TIMELINE_BROKEN";
 }

@@ -85,6 +85,20 @@ internal sealed class ChangeBatch
         return order != 0 || IsDelete(row) ? order : Digests[row].CompareTo(other.Digests[otherRow]);
     }
 
+    /// <summary>The events that satisfy a condition.</summary>
+    public ChangeBatch Where(Func<int, bool> condition)
+    {
+        int[] rows = [.. Enumerable.Range(0, Count).Where(condition)];
+        return rows.Length == Count ? this : new ChangeBatch(_layout, TakeKernel.Take(Rows, rows), [.. rows.Select(row => Kinds[row])], Presence?.Take(rows));
+    }
+
+    /// <summary>Several lists of events for one layout put together.</summary>
+    public static ChangeBatch Concat(MergeLayout layout, IReadOnlyList<ChangeBatch> parts) => new(
+        layout,
+        ConcatKernel.Concat(layout.Data, [.. parts.Select(static part => part.Rows)]),
+        [.. parts.SelectMany(static part => part.Kinds)],
+        CellPresence.Concat([.. parts.Select(static part => (part.Presence, part.Count))], layout.Data.FieldsList.Count));
+
     private int Rank(int row) => Kinds[row] switch
     {
         EventKind.SnapshotRead => 0,

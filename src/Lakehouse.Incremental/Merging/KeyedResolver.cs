@@ -54,6 +54,7 @@ internal sealed class KeyedResolver
     private MergePlan Resolve(CancellationToken cancellationToken)
     {
         int nextRecord = 0;
+        Timeline timeline = new(_sources, _target.Flow);
         List<TimelineEvent> known = [];
         List<TimelineEvent> fresh = [];
         for (int key = 0; key < _input.Folded.Count; key++)
@@ -85,7 +86,8 @@ internal sealed class KeyedResolver
 
             known.AddRange(_truncates);
             known.AddRange(fresh);
-            _changes.Add(Timeline.Of(known, _sources, _target.Flow), shown, firstRecord, nextRecord);
+            timeline.Build(known);
+            _changes.Add(timeline, shown, firstRecord, nextRecord);
         }
 
         return _changes.ToPlan(_late.TooLate);
@@ -94,6 +96,11 @@ internal sealed class KeyedResolver
     /// <summary>The rows of the key; the index finds them by a hash.</summary>
     private int[] Shown(int key, ReadOnlySpan<byte> keyBytes)
     {
+        if (_window.Rows[key].Length == 0)
+        {
+            return [];
+        }
+
         List<int> rows = new(_window.Rows[key].Length);
         foreach (RowLocation location in _window.Rows[key])
         {

@@ -35,16 +35,17 @@ internal static class MergeCommitter
             }
 
             TargetEvolution evolution = TargetEvolution.Of(target.Flow, target.Table, snapshot, input.Events);
-            await target.SyncAsync(evolution.After, token).ConfigureAwait(false);
-            if (prepared?.Layout != target.Layout)
+            await target.SyncAsync(evolution.After, token, input.Adopts).ConfigureAwait(false);
+            if (prepared?.Layout != target.Layout || input.Select is not null)
             {
-                prepared = PreparedInput.Of(target.Flow, target.Layout, target.Table.Storage.Name, input);
+                prepared = await PreparedInput.OfAsync(target, input, token).ConfigureAwait(false);
             }
 
             RecordBatch keys = await TouchedKeys.FindAsync(target, prepared.Batch, input, token).ConfigureAwait(false);
             plan = await KeyedResolver.ResolveAsync(target, prepared.WithKeys(keys), input.Mode, token).ConfigureAwait(false);
             await SetApartAsync(target, prepared.Events, plan, input, token).ConfigureAwait(false);
             plan.Counts.AssertBalance(target.Flow.Name);
+            input.Verify?.Invoke(target, plan);
             if (plan.IsEmpty && input.Transaction is null && evolution.Actions.Count == 0)
             {
                 return null;

@@ -17,7 +17,7 @@ namespace Lakehouse.Incremental.Merging;
 /// Merges change events into a Delta table by deterministic rules: the table is a function of the set of events, whatever their batches, order and
 /// repetition. Safe for concurrent use; batches for one target follow one another, and other processes are kept apart by the table's log.
 /// </summary>
-public sealed class MergeFlow
+public sealed partial class MergeFlow
 {
     private readonly ConditionalWeakTable<DeltaTable, MergeTarget> _targets = [];
 

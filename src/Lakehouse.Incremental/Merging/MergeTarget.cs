@@ -33,8 +33,11 @@ internal sealed class MergeTarget(MergeConfiguration flow, DeltaTable table)
     public ReadOnlyMemory<byte>? Horizon { get; private set; }
 
     /// <summary>Brings layout, index and state to a snapshot.</summary>
+    /// <param name="snapshot">The version of the table.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <param name="adopts">True when the rows of the table need not come from a flow.</param>
     /// <exception cref="ConfigurationDriftException">The table was built with another configuration.</exception>
-    public async Task SyncAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    public async Task SyncAsync(Snapshot snapshot, CancellationToken cancellationToken, bool adopts = false)
     {
         FlowState? committed = FlowState.Parse(snapshot.Domain(FlowState.Domain));
         if (Snapshot is null || !string.Equals(Snapshot.Metadata.SchemaString, snapshot.Metadata.SchemaString, StringComparison.Ordinal)
@@ -45,7 +48,7 @@ internal sealed class MergeTarget(MergeConfiguration flow, DeltaTable table)
 
         Committed = committed;
         MergeEpoch.Check(flow, Layout, Committed, table.Storage.Name);
-        CheckOrigin(snapshot);
+        CheckOrigin(snapshot, adopts);
         await Index.SyncAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<StateFile> files = Committed?.Sets.GetValueOrDefault(Layout.State.Name) ?? [];
         State = await State.SyncAsync(table.Storage, files, cancellationToken).ConfigureAwait(false);
@@ -67,13 +70,13 @@ internal sealed class MergeTarget(MergeConfiguration flow, DeltaTable table)
     private string? Start => flow.IsHistory ? flow.History.Start : null;
 
     /// <summary>The visible rows of a history do not tell the members of its runs, so a history that no flow wrote cannot be continued.</summary>
-    private void CheckOrigin(Snapshot snapshot)
+    private void CheckOrigin(Snapshot snapshot, bool adopts)
     {
-        if (flow.IsHistory && Committed is null && snapshot.FileCount > 0)
+        if (!adopts && flow.IsHistory && Committed is null && snapshot.FileCount > 0)
         {
             throw new ConfigurationDriftException(
                 ErrorCodes.ConfigurationDrift,
-                $"Flow '{flow.Name}': table {table.Storage.Name} holds rows, but no flow has written it; a history begins with an empty table.")
+                $"Flow '{flow.Name}': table {table.Storage.Name} holds rows, but no flow has written it; a history begins with an empty table, or is taken over with {nameof(MergeFlow.AdoptAsync)}.")
             {
                 Flow = flow.Name,
                 Table = table.Storage.Name,

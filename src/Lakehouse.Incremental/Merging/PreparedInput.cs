@@ -9,9 +9,9 @@ internal sealed record PreparedInput(MergeLayout Layout, NormalizedEvents Events
 {
     public ChangeBatch Batch => Events.Batch;
 
-    public static PreparedInput Of(MergeConfiguration flow, MergeLayout layout, string table, MergeInput input) => Of(layout, input.Selected is { } selected
-        ? new NormalizedEvents(selected, [], [])
-        : ChangeNormalizer.Normalize(flow, layout, table, input.Events, input.Audit.Batch));
+    public static async Task<PreparedInput> OfAsync(MergeTarget target, MergeInput input, CancellationToken cancellationToken) => input.Select is { } select
+        ? Of(target.Layout, new NormalizedEvents(await select(target, cancellationToken).ConfigureAwait(false), [], []))
+        : Of(target.Layout, ChangeNormalizer.Normalize(target.Flow, target.Layout, target.Table.Storage.Name, input.Events, input.Audit.Batch));
 
     /// <summary>The events, and keys without events whose rows are to be derived again.</summary>
     /// <param name="keys">Keys in the target's types.</param>
@@ -35,5 +35,5 @@ internal sealed record PreparedInput(MergeLayout Layout, NormalizedEvents Events
         return new ChangeBatch(Layout, ConcatKernel.Concat(Layout.Data, [TakeKernel.Take(Batch.Rows, kept), named]), kinds, presence);
     }
 
-    private static PreparedInput Of(MergeLayout layout, NormalizedEvents events) => new(layout, events, ChangeFolder.Fold(events.Batch));
+    public static PreparedInput Of(MergeLayout layout, NormalizedEvents events) => new(layout, events, ChangeFolder.Fold(events.Batch));
 }

@@ -89,6 +89,13 @@ internal sealed class RowChanges(MergeTarget target, EventSources sources, Exist
 
     private void Count(Timeline timeline, List<TimelineEvent> retained, bool wasAbsent)
     {
+        if (timeline.Distinct is [{ IsNew: true } only] && timeline.Repeated.Count == 0 && retained.Count == 1)
+        {
+            Counts.Applied++;
+            Counts.DeletesUnmatched += wasAbsent && !target.Flow.IsHistory && sources.IsDelete(only) ? 1 : 0;
+            return;
+        }
+
         Counts.AddTies(timeline.NewTies.Where(static e => e.IsNew).Select(static e => e.Row), timeline.NewTies.Count);
         Counts.Duplicates += timeline.Repeated.Count(static e => e.IsNew);
         HashSet<TimelineEvent> effective = [.. retained];

@@ -33,6 +33,10 @@ internal sealed class ShownRows
 
     public ReadOnlySpan<byte> Start(int row) => _starts![row];
 
+    public ReadOnlySpan<byte> End(int row) => _ends![row];
+
+    public bool IsOpen(int row) => _end!.IsNull(row);
+
     public bool IsDeleted(int row) => _isDeleted?.GetValue(row) == true;
 
     /// <summary>True when a row shows just what a run is to show.</summary>

@@ -17,17 +17,18 @@ internal sealed class StateChanges(MergeTarget target, EventSources sources, Sta
     /// <summary>Takes the difference between what is to be kept of a key and its records.</summary>
     public void Add(List<TimelineEvent> retained, IReadOnlyList<TimelineRun> runs, int firstRecord, int endRecord)
     {
-        HashSet<TimelineEvent> kept = [];
-        List<TimelineEvent> entering = [];
+        bool known = firstRecord < endRecord;
+        HashSet<TimelineEvent>? kept = known ? [] : null;
+        List<TimelineEvent>? entering = known ? [] : null;
         for (int i = 0; i < retained.Count; i++)
         {
             TimelineEvent e = retained[i];
             if (!IsTold(retained, i, runs))
             {
-                kept.Add(e);
+                kept?.Add(e);
                 if (e.Source != TimelineEvent.Stored)
                 {
-                    entering.Add(e);
+                    entering?.Add(e);
                     _entering.Add(new RowRef(e.Source, e.Row));
                 }
             }
@@ -39,7 +40,7 @@ internal sealed class StateChanges(MergeTarget target, EventSources sources, Sta
             bool isOfKey = sources.Lists[TimelineEvent.Stored].Kinds[row] < EventKind.Truncate;
 
             // A record that is replaced under the same key needs no removal.
-            if (isOfKey && !kept.Contains(stored) && !entering.Exists(e => sources.CompareOrder(e, stored) == 0))
+            if (isOfKey && !kept!.Contains(stored) && !entering!.Exists(e => sources.CompareOrder(e, stored) == 0))
             {
                 _leaving.Add(records[row].Row);
             }
@@ -62,8 +63,15 @@ internal sealed class StateChanges(MergeTarget target, EventSources sources, Sta
             return false;
         }
 
-        TimelineRun? run = runs.FirstOrDefault(r => r.Row.Top == e && (!r.IsMarked || !target.Flow.IsHistory));
-        return run is not null && !IsTied(retained, at) && Shows(run.Row, e);
+        foreach (TimelineRun run in runs)
+        {
+            if (run.Row.Top == e && (!run.IsMarked || !target.Flow.IsHistory))
+            {
+                return !IsTied(retained, at) && Shows(run.Row, e);
+            }
+        }
+
+        return false;
     }
 
     private bool Shows(TimelineRow row, TimelineEvent e)

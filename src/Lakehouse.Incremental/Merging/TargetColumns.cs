@@ -16,7 +16,7 @@ internal static class TargetColumns
     public const string Rescued = "_rescued_data";
 
     /// <summary>The names that events cannot use.</summary>
-    public static IReadOnlyList<string> Names(MergeConfiguration flow) => [.. Fields(flow, []).Select(static f => f.Name)];
+    public static IReadOnlyList<string> Names(MergeConfiguration flow) => [.. Fields(flow, [new Field("", Int64Type.Default, nullable: true)]).Select(static f => f.Name)];
 
     /// <summary>The fields for a flow.</summary>
     /// <param name="flow">The flow.</param>

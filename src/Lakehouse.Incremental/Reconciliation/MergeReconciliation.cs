@@ -7,6 +7,7 @@ using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Index;
 using Lakehouse.Incremental.Lineage;
 using Lakehouse.Incremental.Merging;
+using Lakehouse.Incremental.Quarantine;
 using Lakehouse.Incremental.Staging;
 using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 
@@ -32,6 +33,16 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
         {
             Snapshot snapshot = await target.RefreshAsync(cancellationToken).ConfigureAwait(false);
             await _session.SyncAsync(snapshot, cancellationToken).ConfigureAwait(false);
+            if (_session.Clocks.Baseline is not null)
+            {
+                throw new LakehouseException(
+                    ErrorCodes.InvalidConfiguration, $"Flow '{flow.Name}': table {target.Storage.Name} was adopted, so its rows do not all come from the staging table.")
+                {
+                    Flow = flow.Name,
+                    Table = target.Storage.Name,
+                };
+            }
+
             string stagingId = (await staging.Table.RefreshAsync(cancellationToken).ConfigureAwait(false)).TableId;
             long consumed = snapshot.TransactionVersion(flow.AppId(stagingId)) ?? -1;
             int passes = 1;
@@ -58,10 +69,7 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
     private async Task RunPassAsync(Snapshot snapshot, string stagingId, long consumed, int pass, int passes, CancellationToken cancellationToken)
     {
         MergeLayout layout = _session.Layout;
-        MergeConfiguration configuration = flow.Configuration;
-        List<RecordBatch> events = consumed < 0 ? [] : await EventsAsync(consumed, pass, passes, cancellationToken).ConfigureAwait(false);
-        MergeInput history = new() { Events = events, Audit = new BatchAudit { Flow = flow.Name, Batch = "full history" } };
-        PreparedInput prepared = PreparedInput.Of(configuration, layout, target.Storage.Name, history);
+        PreparedInput prepared = await HistoryAsync(snapshot, consumed, pass, passes, cancellationToken).ConfigureAwait(false);
         MergePlan plan = await KeyedResolver
             .ResolveAsync(MergeTarget.Empty(_session), prepared, ResolveMode.Rebuild, cancellationToken).ConfigureAwait(false);
 
@@ -75,7 +83,7 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
 
         int[] stateKeys = [.. Enumerable.Range(0, layout.State.GroupColumns)];
         RowSet expectedState = new(stateKeys);
-        expectedState.Add(plan.StateUpserts);
+        expectedState.Add(OfPass(plan.StateUpserts, stateKeys, pass, passes));
         RowSet actualState = new(stateKeys);
         actualState.Add(OfPass(StateRows(), stateKeys, pass, passes));
 
@@ -93,18 +101,29 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
         }
     }
 
-    /// <summary>The events staged up to the consumed version whose keys belong to the pass.</summary>
-    private async Task<List<RecordBatch>> EventsAsync(long consumed, int pass, int passes, CancellationToken cancellationToken)
+    /// <summary>The events staged up to the consumed version that concern keys of the pass, and what holds for all keys.</summary>
+    private async Task<PreparedInput> HistoryAsync(Snapshot snapshot, long consumed, int pass, int passes, CancellationToken cancellationToken)
     {
-        List<RecordBatch> events = [];
-        await foreach (RecordBatch rows in staging.Table.ReadAsync(new ReadOptions { Version = consumed }, cancellationToken).ConfigureAwait(false))
+        MergeConfiguration configuration = flow.Configuration;
+        QuarantineTable? quarantine = _session.Horizon is null ? null : configuration.Quarantine;
+        List<ChangeBatch> parts = [];
+        if (consumed >= 0)
         {
-            int[] keys = [.. flow.Configuration.Keys.Select(name => rows.Schema.PositionOf(name))];
-            events.Add(OfPass(rows, keys, pass, passes));
+            await foreach (RecordBatch rows in staging.Table.ReadAsync(new ReadOptions { Version = consumed }, cancellationToken).ConfigureAwait(false))
+            {
+                RecordBatch events = quarantine is null
+                    ? rows
+                    : await quarantine.WithoutTooLateAsync(configuration.Name, snapshot.TableId, rows, cancellationToken).ConfigureAwait(false);
+                MergeInput input = new() { Events = [events], Audit = new BatchAudit { Flow = flow.Name, Batch = "full history" } };
+                ChangeBatch batch = (await PreparedInput.OfAsync(_session, input, cancellationToken).ConfigureAwait(false)).Batch;
+                parts.Add(batch.Where(row => batch.Kinds[row] == EventKind.Truncate || IsOfPass(batch.KeyHashes[row], pass, passes)));
+            }
         }
 
-        return events;
+        return PreparedInput.Of(_session.Layout, new NormalizedEvents(ChangeBatch.Concat(_session.Layout, parts), [], []));
     }
+
+    private static bool IsOfPass(UInt128 key, int pass, int passes) => (int)((ulong)key % (ulong)passes) == pass;
 
     private static RecordBatch OfPass(RecordBatch rows, int[] keys, int pass, int passes)
     {
@@ -114,7 +133,7 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
         }
 
         UInt128[] hashes = KeyHash.Of(SequenceEncoding.Encode(rows, keys));
-        bool[] keep = [.. hashes.Select(h => (int)((ulong)h % (ulong)passes) == pass)];
+        bool[] keep = [.. hashes.Select(h => IsOfPass(h, pass, passes))];
         return FilterKernel.Filter(rows, keep);
     }
 
@@ -132,10 +151,11 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
         bool[] keep = [.. history.Batch.KeyHashes.Select((hash, row) => keys.Contains(hash) || history.Batch.Kinds[row] == EventKind.Truncate)];
         HashSet<UInt128> withEvents = [.. history.Batch.KeyHashes.Where(keys.Contains)];
         string appId = flow.AppId(stagingId);
+        ChangeBatch selected = history.Select(keep, KeysWithoutEvents(found, withEvents));
         MergeInput input = new()
         {
             Events = [],
-            Selected = history.Select(keep, KeysWithoutEvents(found, withEvents)),
+            Select = (_, _) => Task.FromResult(selected),
             Mode = ResolveMode.Rebuild,
             Transaction = new SetTransaction(appId, consumed),
             ExpectedVersion = consumed,

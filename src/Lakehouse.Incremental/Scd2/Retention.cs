@@ -11,6 +11,11 @@ internal static class Retention
 {
     public static List<TimelineEvent> Of(Timeline timeline, EventSources sources, MergeConfiguration flow, ReadOnlyMemory<byte>? horizon)
     {
+        if (timeline.Distinct.Count == 1 && timeline.Groups.Count == 0 && horizon is null)
+        {
+            return timeline.Distinct[0].Source == TimelineEvent.Truncate ? [] : [timeline.Distinct[0]];
+        }
+
         HashSet<TimelineEvent> kept = [.. flow.IsHistory ? timeline.Effective : OfLatest(timeline, flow.DeleteMode)];
         if (flow.DeleteMode == DeleteMode.Ignore)
         {

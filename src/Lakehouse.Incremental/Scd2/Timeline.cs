@@ -13,7 +13,7 @@ internal sealed class Timeline
     private TimelineRun? _open;
     private TimelineRow? _previous;
 
-    private Timeline(EventSources sources, MergeConfiguration flow) => (_sources, _flow) = (sources, flow);
+    public Timeline(EventSources sources, MergeConfiguration flow) => (_sources, _flow) = (sources, flow);
 
     /// <summary>The rows of the key, by start.</summary>
     public List<TimelineRun> Runs { get; } = [];
@@ -42,15 +42,20 @@ internal sealed class Timeline
     /// <summary>What the groups of columns with clocks of their own hold.</summary>
     public IReadOnlyList<GroupCells> Groups { get; private set; } = [];
 
-    /// <summary>Builds the timeline of a set of events in any order; the list is sorted in place.</summary>
-    public static Timeline Of(List<TimelineEvent> events, EventSources sources, MergeConfiguration flow)
+    /// <summary>Builds the timeline of the events of another key, in any order; the list is sorted in place. One instance serves many keys, to spare memory.</summary>
+    public void Build(List<TimelineEvent> events)
     {
-        events.Sort(sources);
-        Timeline timeline = new(sources, flow);
-        timeline.DropRepeated(events);
-        timeline.Walk();
-        timeline.ShowGroups();
-        return timeline;
+        Runs.Clear();
+        Effective.Clear();
+        Distinct.Clear();
+        Repeated.Clear();
+        NewTies.Clear();
+        Trailing.Clear();
+        (_open, _previous, Last, Floor) = (null, null, null, null);
+        events.Sort(_sources);
+        DropRepeated(events);
+        Walk();
+        ShowGroups();
     }
 
     private void DropRepeated(List<TimelineEvent> sorted)
@@ -78,7 +83,7 @@ internal sealed class Timeline
 
     private void Walk()
     {
-        List<TimelineEvent> main = [.. Distinct.Where(_sources.IsOrdered)];
+        List<TimelineEvent> main = _sources.Layout.Groups.Count == 0 ? Distinct : [.. Distinct.Where(_sources.IsOrdered)];
         for (int start = 0, end; start < main.Count; start = end)
         {
             end = start + 1;
@@ -87,17 +92,7 @@ internal sealed class Timeline
                 end++;
             }
 
-            (TimelineEvent? cut, TimelineRow? row) = Fold(main, start, end);
-            if (cut is { } c)
-            {
-                Cut(c, opensMark: row is null);
-            }
-
-            if (row is { } r)
-            {
-                Effective.AddRange(r.Authors);
-                Show(Inherit(r));
-            }
+            Show(Fold(main, start, end));
         }
 
         if (_open is not null)
@@ -111,25 +106,43 @@ internal sealed class Timeline
         }
     }
 
-    /// <summary>What the events of one position come to: a delete clears, an upsert lays the cells it sets over those before.</summary>
-    private (TimelineEvent? Cut, TimelineRow? Row) Fold(List<TimelineEvent> events, int start, int end)
+    private void AddEffective(TimelineRow row)
     {
-        TimelineEvent? cut = null;
-        TimelineRow? row = null;
+        if (row.Cells is null)
+        {
+            Effective.Add(row.Top);
+        }
+        else
+        {
+            Effective.AddRange(row.Authors);
+        }
+    }
+
+    /// <summary>What the events of one position come to: a delete clears, an upsert lays the cells it sets over those before.</summary>
+    private TimelinePosition Fold(List<TimelineEvent> events, int start, int end)
+    {
+        TimelinePosition folded = default;
         for (int i = start; i < end; i++)
         {
             TimelineEvent e = events[i];
             if (!_sources.IsDelete(e))
             {
-                row = Overlay(row, e);
+                folded = folded with { Row = Overlay(folded.Row, e) };
             }
             else if (_flow.DeleteMode != DeleteMode.Ignore)
             {
-                (cut, row) = (e, null);
+                if (_flow.DeleteMode == DeleteMode.Soft)
+                {
+                    Effective.Add(e);
+                }
+
+                folded = folded.Row is { } cleared
+                    ? new TimelinePosition(cleared, folded.Cut, e, null)
+                    : folded with { Cut = e };
             }
         }
 
-        return (cut, row);
+        return folded;
     }
 
     private TimelineRow Overlay(TimelineRow? below, TimelineEvent e)
@@ -160,6 +173,43 @@ internal sealed class Timeline
         return row;
     }
 
+    private void Show(TimelinePosition position)
+    {
+        if (position.Cut is { } cut)
+        {
+            if (_flow.DeleteMode == DeleteMode.Soft && position is { Cleared: { } cleared, Row: null })
+            {
+                ShowCleared(cleared, position.CutBefore, cut);
+            }
+            else
+            {
+                Cut(cut, opensMark: position.Row is null);
+            }
+        }
+
+        if (position.Row is { } row)
+        {
+            AddEffective(row);
+            Show(Inherit(row));
+        }
+    }
+
+    /// <summary>A row that a delete clears where it begins has no width, but it is the last that was known of the key.</summary>
+    private void ShowCleared(TimelineRow cleared, TimelineEvent? cutBefore, TimelineEvent cut)
+    {
+        if (cutBefore is { } before)
+        {
+            Cut(before, opensMark: false);
+        }
+
+        AddEffective(cleared);
+        TimelineRow row = Inherit(cleared);
+        Reach(row);
+        Close(row.Top);
+        Cut(cut, opensMark: false);
+        _open = new TimelineRun(cut, row, null, IsMarked: true);
+    }
+
     private void Cut(TimelineEvent cut, bool opensMark)
     {
         Effective.Add(cut);
@@ -167,12 +217,25 @@ internal sealed class Timeline
         _previous = null;
         if (_open is { IsMarked: false } ended)
         {
-            Runs.Add(ended with { End = cut });
+            Close(cut);
             _open = opensMark && _flow.DeleteMode == DeleteMode.Soft ? new TimelineRun(cut, ended.Row, null, IsMarked: true) : null;
         }
     }
 
     private void Show(TimelineRow row)
+    {
+        Reach(row);
+        if (_open is { IsMarked: false } run && _sources.SameTracked(run.Row, row))
+        {
+            _open = run with { Row = row };
+            return;
+        }
+
+        Close(row.Top);
+        _open = new TimelineRun(row.Top, row, null, IsMarked: false);
+    }
+
+    private void Reach(TimelineRow row)
     {
         if (Trailing.Count > 0)
         {
@@ -181,24 +244,26 @@ internal sealed class Timeline
         }
 
         Last = row;
-        if (_open is { IsMarked: false } run && _sources.SameTracked(run.Row, row))
-        {
-            _open = run with { Row = row };
-            return;
-        }
+    }
 
+    private void Close(TimelineEvent end)
+    {
         if (_open is not null)
         {
-            Runs.Add(_open with { End = row.Top });
+            Runs.Add(_open with { End = end });
+            _open = null;
         }
-
-        _open = new TimelineRun(row.Top, row, null, IsMarked: false);
     }
 
     private void ShowGroups()
     {
+        if (_sources.Layout.Groups.Count == 0)
+        {
+            return;
+        }
+
         Groups = [.. Enumerable.Range(0, _sources.Layout.Groups.Count).Select(group => new GroupCells(Distinct, _sources, group))];
-        if (Groups.Count > 0 && Runs.Count > 0)
+        if (Runs.Count > 0)
         {
             TimelineRow row = Runs[^1].Row;
             TimelineEvent[] cells = [.. _sources.CellColumns.Select((_, cell) => row.Author(cell))];
