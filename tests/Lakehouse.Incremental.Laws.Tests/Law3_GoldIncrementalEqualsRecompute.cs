@@ -52,8 +52,10 @@ public sealed class Law3_GoldIncrementalEqualsRecompute
     }
 
     /// <summary>A delivery, what is counted by which columns, and after which batches Gold is brought up to date.</summary>
-    private sealed record Case(Delivery Delivery, GoldLayout Gold, bool[] Refreshes)
+    private sealed record Case(Delivery Delivery, GoldLayout Gold, bool[] Refreshes) : IReducible<Case>
     {
+        public IEnumerable<Case> Smaller() => Delivery.Smaller().Select(d => this with { Delivery = d });
+
         public override string ToString() => $"{Delivery}\n{Gold}\nGold is refreshed after each batch: {string.Join(", ", Refreshes)}";
     }
 }

@@ -138,8 +138,15 @@ public sealed class Law4_ReconcileAfterReconcileFindsNothing
         }
     }
 
-    private sealed record Case(Delivery Delivery, int Cut, Damage[] Damages, bool ForgetState, int EventsPerPass)
+    private sealed record Case(Delivery Delivery, int Cut, Damage[] Damages, bool ForgetState, int EventsPerPass) : IReducible<Case>
     {
+        public IEnumerable<Case> Smaller() =>
+        [
+            .. Enumerable.Range(0, Damages.Length).Select(i => this with { Damages = [.. Damages.Where((_, at) => at != i)] }),
+            .. Enumerable.Repeat(this with { ForgetState = false }, ForgetState ? 1 : 0),
+            .. Delivery.Smaller().Select(d => this with { Delivery = d, Cut = Math.Min(Cut, d.Batches.Length) }),
+        ];
+
         public Event[][] Before => Delivery.Batches[..Cut];
 
         public Event[][] After => Delivery.Batches[Cut..];

@@ -172,8 +172,15 @@ public sealed class Law5_CrashAndRerunEqualsNeverCrashed
     }
 
     /// <summary>A delivery, and at which steps of the storage which runs of it fail, one after the other.</summary>
-    private sealed record Case(Delivery Delivery, ScdType ScdType, (int At, bool AfterEffect)[] Failures)
+    private sealed record Case(Delivery Delivery, ScdType ScdType, (int At, bool AfterEffect)[] Failures) : IReducible<Case>
     {
+        public IEnumerable<Case> Smaller() =>
+        [
+            .. Enumerable.Range(0, Failures.Length).Where(_ => Failures.Length > 1)
+                .Select(i => this with { Failures = [.. Failures.Where((_, at) => at != i)] }),
+            .. Delivery.Smaller().Select(d => this with { Delivery = d }),
+        ];
+
         public override string ToString() =>
             $"{ScdType} {Delivery}\nfails {string.Join(", ", Failures.Select(f => $"{(f.AfterEffect ? "after" : "before")} step {f.At}"))}";
     }

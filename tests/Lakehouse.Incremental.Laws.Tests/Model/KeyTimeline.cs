@@ -17,7 +17,7 @@ internal sealed class KeyTimeline
         IEnumerable<Event> counted = layout.Deletes == DeleteRule.Ignore ? ordered.Where(e => !e.IsCut) : ordered;
         foreach (List<Event> events in Grouping.By(counted, timeline.PositionOf))
         {
-            timeline.Take(timeline.PositionOf(events[0]), events);
+            timeline.Take(timeline.PositionOf(events[0]), PositionFold.Of(events));
         }
 
         return layout.AllVersions ? timeline.WithLatestUntracked() : timeline._periods;
@@ -25,29 +25,26 @@ internal sealed class KeyTimeline
 
     private object?[] PositionOf(Event e) => e.Order[.._layout.PositionWidth];
 
-    /// <summary>What the events of one position come to: a cut clears what was merged, others lay the cells they set over it.</summary>
-    private void Take(object?[] position, List<Event> events)
+    private void Take(object?[] position, PositionFold fold)
     {
-        bool cut = false;
-        object?[]? merged = null;
-        foreach (Event e in events)
+        bool isSoft = _layout.Deletes == DeleteRule.Soft;
+        if (isSoft && fold is { Merged: null, Cleared: { } cleared })
         {
-            cut |= e.IsCut;
-            merged = e.IsCut ? null : merged is null ? e.Row : Over(merged, e.Row);
+            ShowCleared(position, cleared, fold.ClearedAfterCut);
+        }
+        else if (fold.IsCut)
+        {
+            Cut(position, marks: isSoft && fold.Merged is null);
         }
 
-        if (cut)
+        if (fold.Merged is { } merged)
         {
-            Cut(position, marks: _layout.Deletes == DeleteRule.Soft && merged is null);
-        }
-
-        if (merged is not null)
-        {
-            Show(position, [.. Over(_lastOfLife ?? merged, merged).Select(cell => cell is Unset ? null : cell)]);
+            Show(position, Inherit(merged));
         }
     }
 
-    private static object?[] Over(object?[] below, object?[] row) => [.. below.Zip(row, (b, r) => r is Unset ? b : r)];
+    /// <summary>Cells that are not set take the values of the row before in the same life.</summary>
+    private object?[] Inherit(object?[] row) => [.. PositionFold.Over(_lastOfLife ?? row, row).Select(cell => cell is Unset ? null : cell)];
 
     private void Cut(object?[] position, bool marks)
     {
@@ -62,21 +59,36 @@ internal sealed class KeyTimeline
         }
     }
 
+    /// <summary>A row that is deleted where it begins is not shown, but it is the last that was known of its key, and is marked.</summary>
+    private void ShowCleared(object?[] position, object?[] cleared, bool afterCut)
+    {
+        _lastOfLife = afterCut ? null : _lastOfLife;
+        object?[] row = Inherit(cleared);
+        _lastOfLife = null;
+        End(position);
+        _periods.Add(new Period(row, position, null, IsDeleted: true));
+    }
+
+    private void End(object?[] position)
+    {
+        if (_periods is [.., { IsCurrent: true } open])
+        {
+            _periods[^1] = open with { End = position };
+        }
+    }
+
     private void Show(object?[] position, object?[] row)
     {
         _lastOfLife = row;
-        if (_periods is [.., { IsCurrent: true } open])
+        if (_periods is [.., { IsCurrent: true, IsDeleted: false } open] && SameTracked(open.Row, row))
         {
-            if (!open.IsDeleted && SameTracked(open.Row, row))
-            {
-                _periods[^1] = open with { Row = row };
-                return;
-            }
-
-            _periods[^1] = open with { End = position };
+            _periods[^1] = open with { Row = row };
         }
-
-        _periods.Add(new Period(row, position, null));
+        else
+        {
+            End(position);
+            _periods.Add(new Period(row, position, null));
+        }
     }
 
     private bool SameTracked(object?[] left, object?[] right) =>

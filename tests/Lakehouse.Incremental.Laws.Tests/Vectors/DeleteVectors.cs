@@ -60,6 +60,12 @@ internal static class DeleteVectors
             [Row(10, "A", deletedAt: 20)],
             [Shown(10, 20, 10, "A"), Shown(20, null, 10, "A", isDeleted: true)]),
         new(
+            "A_row_that_is_softly_deleted_where_it_begins_is_the_last_that_was_known",
+            Soft with { DeleteWinsTies = true },
+            [Upsert(10, "A"), Upsert(20, "B"), Delete(20)],
+            [Row(20, "B", deletedAt: 20)],
+            [Shown(10, 20, 10, "A"), Shown(20, null, 20, "B", isDeleted: true)]),
+        new(
             "A_delete_that_is_ignored_leaves_the_row",
             Named with { Deletes = DeleteRule.Ignore },
             [Upsert(10, "A"), Delete(20), Upsert(30, "A"), Delete(40)],
