@@ -108,31 +108,11 @@ public sealed partial class DeltaTable
         ArgumentNullException.ThrowIfNull(newType);
         IReadOnlyList<string> path = ColumnPath.Parse(column);
         DataType wanted = ArrowSchemas.ToDelta(new Schema([new Field(path[^1], newType, true)], null)).Fields[0].Type;
-        return (await AlterAsync("CHANGE COLUMN", new() { ["column"] = column, ["toType"] = wanted.ToString() }, Widen, cancellationToken)
-            .ConfigureAwait(false))!.Value;
-
-        Definition Widen(Definition former)
-        {
-            if (!new TableProperties(former.Properties).EnableTypeWidening)
-            {
-                throw DefinitionRules.Invalid(Storage.Name, $"types are widened only where {TableProperties.EnableTypeWideningKey} is true");
-            }
-
-            DefinitionRules.CheckUnreferenced(former, path[^1], Storage.Name);
-            if (former.PartitionColumns.Contains(column, StringComparer.Ordinal) && wanted == PrimitiveType.Double
-                && former.Schema.Fields.Any(field => string.Equals(field.Name, column, StringComparison.Ordinal) && field.Type == PrimitiveType.Float))
-            {
-                throw DefinitionRules.Invalid(
-                    Storage.Name, $"'{column}' partitions the table: the texts of its values, shortest for float, stand for other numbers in double");
-            }
-
-            return former with
-            {
-                Schema = SchemaEditor.ChangeType(former.Schema, path, type => TypeWidening.IsAllowed(type, wanted)
-                    ? wanted
-                    : throw DefinitionRules.Invalid(Storage.Name, $"'{column}' is {type}; not every value of it is one of {wanted}")),
-            };
-        }
+        return (await AlterAsync(
+            "CHANGE COLUMN",
+            new() { ["column"] = column, ["toType"] = wanted.ToString() },
+            former => ColumnWidening.Apply(former, path, wanted, Storage.Name),
+            cancellationToken).ConfigureAwait(false))!.Value;
     }
 
     /// <summary>Lets a column hold nulls.</summary>

@@ -8,6 +8,7 @@ return await (args switch
     ["race-commit", var directory, var version, var rounds] => CommitRace.RunAsync(directory, long.Parse(version), int.Parse(rounds)),
     ["commit-loop", var directory] => CommitLoop.RunAsync(directory),
     ["mixed", var directory, var worker, var steps] => RunMixedAsync(directory, int.Parse(worker), long.Parse(steps)),
+    ["count", var directory, var worker, var steps] => RunCountingAsync(directory, int.Parse(worker), int.Parse(steps)),
     _ => Unknown(args),
 });
 
@@ -18,6 +19,12 @@ static async Task<int> RunMixedAsync(string directory, int worker, long steps)
         await Console.Out.WriteLineAsync(line);
         await Console.Out.FlushAsync();
     });
+    return 0;
+}
+
+static async Task<int> RunCountingAsync(string directory, int worker, int steps)
+{
+    await CountingMerger.RunAsync(new LocalTableStorage(directory), worker, steps);
     return 0;
 }
 

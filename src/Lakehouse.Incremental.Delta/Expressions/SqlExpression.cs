@@ -130,7 +130,7 @@ internal sealed class SqlExpression
     {
         ExpressionBinder leftBinder = new(schema, now: null);
         ExpressionBinder rightBinder = new(schema, now: null);
-        (BoundNode a, BoundNode b) = OperatorBinder.Comparable(leftBinder.Bind(left._root), rightBinder.Bind(right._root));
+        (BoundNode a, BoundNode b) = OperatorBinder.ForEquality(leftBinder.Bind(left._root), rightBinder.Bind(right._root));
         if (a.Type is DecimalType x && b.Type is DecimalType y && !x.Equals(y))
         {
             int scale = Math.Max(x.Scale, y.Scale);

@@ -1,4 +1,6 @@
 using Lakehouse.Incremental.Delta;
+using Lakehouse.Incremental.Delta.Filters;
+using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Delta.Snapshots;
 
 namespace Lakehouse.Incremental.RawMerge;
@@ -39,14 +41,24 @@ internal sealed class BoundMerge
 
     /// <param name="table">The table, for messages.</param>
     /// <param name="definition">The statement.</param>
-    /// <param name="snapshot">The version that is merged into.</param>
-    /// <param name="after">The same with the columns that the merge adds.</param>
+    /// <param name="columns">How many columns the table has before the merge; expressions see no others of it.</param>
+    /// <param name="after">The version that is merged into, with the columns it will have.</param>
     /// <param name="source">The source.</param>
-    public static BoundMerge Bind(string table, MergeDefinition definition, Snapshot snapshot, Snapshot after, MergeSource source)
+    public static BoundMerge Bind(string table, MergeDefinition definition, int columns, Snapshot after, MergeSource source)
     {
-        ColumnSides sides = new(snapshot.DeltaSchema, source.Schema);
-        JoinCondition on = JoinCondition.Bind(definition, snapshot.DeltaSchema, sides);
+        StructType target = new([.. after.DeltaSchema.Fields.Take(columns)]);
+        ColumnSides sides = new(target, source.Schema);
+        JoinCondition on = JoinCondition.Bind(definition, target, sides, table);
+        CheckScopes(definition, ArrowSchemas.ToArrow(target));
         ClauseBinder binder = new(table, after, source.Schema, sides, definition.EvolvesSchema);
         return new BoundMerge(definition, sides, on, [.. definition.Clauses.Select(binder.Bind)]);
+    }
+
+    private static void CheckScopes(MergeDefinition definition, Apache.Arrow.Schema target)
+    {
+        foreach (string column in definition.Clauses.SelectMany(static clause => clause.Scope?.Filter?.Columns ?? []))
+        {
+            FilterEvaluator.Position(target, column);
+        }
     }
 }

@@ -18,9 +18,7 @@ internal sealed class ClauseBinder(string table, Snapshot after, StructType sour
 
     public BoundClause Bind(MergeClause clause)
     {
-        (bool seesTarget, bool seesSource) = (clause.Family != MergeFamily.NotMatched, clause.Family != MergeFamily.NotMatchedBySource);
-        BoundExpression? condition = clause.Condition is null ? null
-            : sides.Resolve(SqlExpression.Parse(clause.Condition), seesTarget, seesSource).BindCondition(sides.Schema);
+        BoundExpression? condition = clause.Condition is null ? null : Resolve(clause, clause.Condition).BindCondition(sides.Schema);
         List<(int Column, BoundExpression Value)> values = [];
         if (clause.IsAll)
         {
@@ -36,14 +34,15 @@ internal sealed class ClauseBinder(string table, Snapshot after, StructType sour
                     ErrorCodes.InvalidConfiguration, $"The merge into '{table}' sets the column '{column}' twice in one clause.") { Table = table };
             }
 
-            values.Add((position, sides.Resolve(SqlExpression.Parse(expression), seesTarget, seesSource)
-                .BindAssignment(sides.Schema, after.DeltaSchema.Fields[position].Type)));
+            values.Add((position, Resolve(clause, expression).BindAssignment(sides.Schema, after.DeltaSchema.Fields[position].Type)));
         }
 
         CheckWhole(clause, values);
         CheckIdentity(clause, values);
         return new BoundClause(clause, condition, values);
     }
+
+    private SqlExpression Resolve(MergeClause clause, string sql) => sides.Resolve(SqlExpression.Parse(sql), clause.SeesTarget, clause.SeesSource);
 
     private IEnumerable<(int Column, BoundExpression Value)> All(MergeAction action)
     {

@@ -35,6 +35,9 @@ internal sealed class ColumnSides
 
     public int TargetColumns => _target.Fields.Count;
 
+    /// <summary>The name of a column on its side.</summary>
+    public string NameOf(int position) => IsTarget(position) ? _target.Fields[position].Name : _source.Fields[position - TargetColumns].Name;
+
     public bool IsTarget(int position) => position < TargetColumns;
 
     /// <summary>An expression whose names are resolved to the two sides.</summary>

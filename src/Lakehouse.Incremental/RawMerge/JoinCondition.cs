@@ -16,9 +16,9 @@ internal sealed record JoinCondition(IReadOnlyList<JoinKey> Keys, BoundExpressio
 {
     /// <exception cref="LakehouseException">
     /// <see cref="ErrorCodes.InvalidConfiguration"/>: no equality compares the two sides. <see cref="ErrorCodes.ExpressionInvalid"/>: it is no
-    /// condition over the two.
+    /// condition over the two. <see cref="ErrorCodes.SchemaMismatch"/>: an equality compares values of different kinds.
     /// </exception>
-    public static JoinCondition Bind(MergeDefinition definition, StructType target, ColumnSides sides)
+    public static JoinCondition Bind(MergeDefinition definition, StructType target, ColumnSides sides, string table)
     {
         string text = definition.Condition
             ?? string.Join(" AND ", definition.Columns.Select(static column => $"target.{Quoted(column)} = source.{Quoted(column)}"));
@@ -28,7 +28,7 @@ internal sealed record JoinCondition(IReadOnlyList<JoinKey> Keys, BoundExpressio
         List<SqlExpression> rest = [];
         foreach (SqlExpression term in condition.Terms())
         {
-            if (term.AsEquality() is { } equality && Key(equality, sides) is { } key)
+            if (term.AsEquality() is { } equality && Key(equality, sides, table) is { } key)
             {
                 keys.Add(key);
             }
@@ -47,7 +47,7 @@ internal sealed record JoinCondition(IReadOnlyList<JoinKey> Keys, BoundExpressio
                 $"The merge condition '{text}' has no equality between target and source, such as target.id = source.id, by which rows are found.");
     }
 
-    private static JoinKey? Key(EqualityTerm equality, ColumnSides sides)
+    private static JoinKey? Key(EqualityTerm equality, ColumnSides sides, string table)
     {
         bool? left = Side(equality.Left, sides);
         bool? right = Side(equality.Right, sides);
@@ -56,6 +56,8 @@ internal sealed record JoinCondition(IReadOnlyList<JoinKey> Keys, BoundExpressio
             return null;
         }
 
+        BoundExpression plain = (left.Value ? equality.Left : equality.Right).Bind(sides.Schema);
+        CheckKind(plain.Type, (left.Value ? equality.Right : equality.Left).Bind(sides.Schema).Type, equality, table);
         (BoundExpression a, BoundExpression b) = equality.Bind(sides.Schema);
         (BoundExpression target, BoundExpression source) = left.Value ? (a, b) : (b, a);
         if (!RowEncoder.IsOrderable(SqlTypes.Arrow(target.Type)))
@@ -63,9 +65,27 @@ internal sealed record JoinCondition(IReadOnlyList<JoinKey> Keys, BoundExpressio
             return null;
         }
 
-        BoundExpression plain = (left.Value ? equality.Left : equality.Right).Bind(sides.Schema);
-        bool asItIs = plain.Type.Equals(target.Type) || (SqlTypes.IsIntegral(plain.Type) && SqlTypes.IsIntegral(target.Type));
+        bool asItIs = plain.Type.Equals(target.Type) || (SqlTypes.IsIntegral(plain.Type) && SqlTypes.IsIntegral(target.Type))
+            || (plain.Type is DecimalType && target.Type is DecimalType);
         return new JoinKey(target, source, equality.NullSafe, asItIs ? plain.Column : null);
+    }
+
+    // SQL would make a number of a text, and an instant of a wall clock: what does not become one would silently match nothing (semantics 2.11).
+    private static void CheckKind(DataType target, DataType source, EqualityTerm equality, string table)
+    {
+        bool sameKind = target.Equals(source) || target == PrimitiveType.Void || source == PrimitiveType.Void
+            || (SqlTypes.IsNumeric(target) && SqlTypes.IsNumeric(source))
+            || (SqlTypes.IsNested(target) && SqlTypes.IsNested(source));
+        if (!sameKind)
+        {
+            throw new LakehouseException(
+                ErrorCodes.SchemaMismatch,
+                $"The merge into '{table}' compares {SqlTypes.Name(target)} in the target with {SqlTypes.Name(source)} in the source, in "
+                + $"'{equality.Left.Sql}': say how by a CAST. Nothing was written.")
+            {
+                Table = table,
+            };
+        }
     }
 
     // True for the target, false for the source, null for both or none.

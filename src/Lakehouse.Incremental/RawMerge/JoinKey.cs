@@ -6,5 +6,5 @@ namespace Lakehouse.Incremental.RawMerge;
 /// <param name="Target">An expression over the target.</param>
 /// <param name="Source">An expression over the source, of the same type.</param>
 /// <param name="NullSafe">Whether nulls are equal to each other.</param>
-/// <param name="TargetColumn">The column of the target, when it is compared as it is or as a wider integer; null otherwise.</param>
+/// <param name="TargetColumn">The column of the target, when it is compared as it is or as a wider integer or decimal; null otherwise.</param>
 internal sealed record JoinKey(BoundExpression Target, BoundExpression Source, bool NullSafe, int? TargetColumn);

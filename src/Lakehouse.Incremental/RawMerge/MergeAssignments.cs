@@ -23,6 +23,11 @@ public sealed class MergeAssignments
         return this;
     }
 
+    /// <summary>Gives a column the value of an expression: <c>set.Set("total", m => m.Target["total"] + m.Source["amount"])</c>.</summary>
+    /// <param name="column">A column of the target.</param>
+    /// <param name="expression">Sees and converts as the SQL of <see cref="Set(string, string)"/>.</param>
+    public MergeAssignments Set(string column, Func<MergeColumns, MergeExpression> expression) => Set(column, MergeColumns.Write(expression));
+
     internal static IReadOnlyList<(string Column, string Expression)> Collect(Action<MergeAssignments> assign)
     {
         ArgumentNullException.ThrowIfNull(assign);

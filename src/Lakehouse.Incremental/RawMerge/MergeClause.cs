@@ -12,6 +12,12 @@ internal sealed record MergeClause(
     /// <summary>Whether it leaves no row of its family to the clauses behind it.</summary>
     public bool TakesAll => Condition is null && Scope?.Filter is null;
 
+    /// <summary>Whether its rows have a target side.</summary>
+    public bool SeesTarget => Family != MergeFamily.NotMatched;
+
+    /// <summary>Whether its rows have a source side.</summary>
+    public bool SeesSource => Family != MergeFamily.NotMatchedBySource;
+
     /// <summary>Whether it takes columns from the source by name.</summary>
     public bool IsAll => Action != MergeAction.Delete && Assignments is null;
 }

@@ -1,5 +1,7 @@
 using Apache.Arrow;
+using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta;
+using Lakehouse.Incremental.Delta.Schemas;
 
 namespace Lakehouse.Incremental.RawMerge;
 
@@ -28,16 +30,22 @@ public static class MergeExtensions
         return new MergeStatement(target, new MergeDefinition(), _ => Task.FromResult(source));
     }
 
-    /// <inheritdoc cref="Merge(DeltaTable, IReadOnlyList{RecordBatch})"/>
-    /// <remarks>The batches are held in memory while the merge runs.</remarks>
-    public static MergeStatement Merge(this DeltaTable target, IAsyncEnumerable<RecordBatch> source)
+    /// <inheritdoc cref="Merge(DeltaTable, RecordBatch)"/>
+    /// <param name="target">The table.</param>
+    /// <param name="source">
+    /// The rows, in batches with the columns of the first. They are read when the merge runs, and held in memory as long. They may be read from the
+    /// target itself.
+    /// </param>
+    /// <param name="schema">The columns of the source, for when it turns out to have no batch; without it that is an error.</param>
+    public static MergeStatement Merge(this DeltaTable target, IAsyncEnumerable<RecordBatch> source, Schema? schema = null)
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(source);
-        return new MergeStatement(target, new MergeDefinition(), token => CollectAsync(source, token));
+        return new MergeStatement(target, new MergeDefinition(), token => CollectAsync(source, schema, token));
     }
 
-    private static async Task<IReadOnlyList<RecordBatch>> CollectAsync(IAsyncEnumerable<RecordBatch> source, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<RecordBatch>> CollectAsync(
+        IAsyncEnumerable<RecordBatch> source, Schema? schema, CancellationToken cancellationToken)
     {
         List<RecordBatch> batches = [];
         await foreach (RecordBatch batch in source.WithCancellation(cancellationToken).ConfigureAwait(false))
@@ -45,6 +53,8 @@ public static class MergeExtensions
             batches.Add(batch);
         }
 
-        return batches;
+        return batches.Count == 0 && schema is not null
+            ? [ConcatKernel.Concat(ArrowSchemas.ToArrow(ArrowSchemas.ToDelta(schema)), [])]
+            : batches;
     }
 }

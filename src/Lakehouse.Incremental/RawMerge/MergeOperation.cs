@@ -42,7 +42,7 @@ internal sealed class MergeOperation(DeltaTable table, MergeDefinition definitio
 
         ProtocolGate.CheckWrite(snapshot.Protocol, snapshot.Metadata);
         SchemaEvolution evolution = SchemaEvolution.Of(table, snapshot, definition, _source.Schema);
-        BoundMerge merge = BoundMerge.Bind(table.Storage.Name, definition, snapshot, evolution.After, _source);
+        BoundMerge merge = BoundMerge.Bind(table.Storage.Name, definition, snapshot.Schema.FieldsList.Count, evolution.After, _source);
         if (merge.ChangesRows)
         {
             AppendOnlyRule.Check(snapshot, table.Storage.Name);
@@ -51,7 +51,7 @@ internal sealed class MergeOperation(DeltaTable table, MergeDefinition definitio
         long scanStarted = _time.GetTimestamp();
         JoinedRows sourceRows = JoinedRows.OfSource(merge.Sides, [.. _source.Rows.Arrays], JoinedRows.All(_source.Rows.Length));
         SourceIndex index = new(KeyRows.Of(merge.On.Keys, sourceRows, ofTarget: false));
-        TargetScan scan = new(table, snapshot, merge, index);
+        TargetScan scan = new(table, evolution.After, merge, index);
         TargetMatches target = await scan.FindAsync(cancellationToken).ConfigureAwait(false);
         RecordBatch rows = merge.ReadsRows
             ? await target.ReadAsync(table, evolution.After, cancellationToken).ConfigureAwait(false)

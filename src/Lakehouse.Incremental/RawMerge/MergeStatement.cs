@@ -38,13 +38,25 @@ public sealed class MergeStatement
         return With(_definition with { Columns = [], Condition = condition });
     }
 
+    /// <inheritdoc cref="OnCondition(string)"/>
+    /// <param name="condition">A condition over both sides: <c>m => m.Target["id"].EqualTo(m.Source["id"]) &amp; m.Target["valid_to"].IsNull()</c>.</param>
+    public MergeStatement OnCondition(Func<MergeColumns, MergeExpression> condition) => OnCondition(MergeColumns.Write(condition));
+
     /// <summary>Begins a clause for target rows that have a match.</summary>
     /// <param name="condition">SQL over <c>target.</c> and <c>source.</c> columns; null for all.</param>
     public MatchedClause WhenMatched(string? condition = null) => new(this, condition);
 
+    /// <inheritdoc cref="WhenMatched(string)"/>
+    /// <param name="condition">A condition over both sides: <c>m => m.Source["n"] > m.Target["n"]</c>.</param>
+    public MatchedClause WhenMatched(Func<MergeColumns, MergeExpression> condition) => WhenMatched(MergeColumns.Write(condition));
+
     /// <summary>Begins a clause for source rows that have no match.</summary>
     /// <param name="condition">SQL over source columns; null for all.</param>
     public NotMatchedClause WhenNotMatched(string? condition = null) => new(this, condition);
+
+    /// <inheritdoc cref="WhenNotMatched(string)"/>
+    /// <param name="condition">A condition over the source.</param>
+    public NotMatchedClause WhenNotMatched(Func<MergeColumns, MergeExpression> condition) => WhenNotMatched(MergeColumns.Write(condition));
 
     /// <summary>Begins a clause for target rows that have no match.</summary>
     /// <param name="scope">The part of the table the source speaks for.</param>
@@ -55,9 +67,17 @@ public sealed class MergeStatement
         return new NotMatchedBySourceClause(this, scope, condition);
     }
 
+    /// <inheritdoc cref="WhenNotMatchedBySource(MergeScope, string)"/>
+    /// <param name="scope">The part of the table the source speaks for.</param>
+    /// <param name="condition">A condition over the target.</param>
+    public NotMatchedBySourceClause WhenNotMatchedBySource(MergeScope scope, Func<MergeColumns, MergeExpression> condition) =>
+        WhenNotMatchedBySource(scope, MergeColumns.Write(condition));
+
     /// <summary>
     /// Columns of the source that the table lacks are added to it in the same commit: all of them when a clause takes all columns, else those that
-    /// are set by their name. They are null in rows that are not touched. Columns that the source lacks keep their values.
+    /// are set by their name. They are null in rows that are not touched. Columns that the source lacks keep their values. A column that takes the
+    /// source column of its name as it is gets the fields its structs lack, and, where <c>delta.enableTypeWidening</c> is true, a wider type when the
+    /// source has one.
     /// </summary>
     public MergeStatement WithSchemaEvolution() => With(_definition with { EvolvesSchema = true });
 
@@ -114,7 +134,7 @@ public sealed class MergeStatement
         }
 
         IReadOnlyList<RecordBatch> source = await _source(cancellationToken).ConfigureAwait(false);
-        Require(source.Count > 0, "its source has no batch and so no columns: give an empty batch for a source without rows");
+        Require(source.Count > 0, "its source has no batch and so no columns: give an empty batch, or the schema, of a source without rows");
         return await new MergeOperation(_target, _definition, source).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 

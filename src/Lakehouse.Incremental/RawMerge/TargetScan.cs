@@ -22,6 +22,10 @@ internal sealed class TargetScan
     private readonly MergeScope[] _scopes;
     private readonly FilterPruner?[] _pruners;
 
+    /// <param name="table">The table.</param>
+    /// <param name="snapshot">The version that is merged into, with the columns it will have.</param>
+    /// <param name="merge">The statement.</param>
+    /// <param name="source">The source by key.</param>
     /// <exception cref="LakehouseException"><see cref="ErrorCodes.SchemaMismatch"/>: a scope does not fit the schema.</exception>
     public TargetScan(DeltaTable table, Snapshot snapshot, BoundMerge merge, SourceIndex source)
     {

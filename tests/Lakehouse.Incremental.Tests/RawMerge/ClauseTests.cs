@@ -125,6 +125,22 @@ public sealed class ClauseTests
     }
 
     [Fact]
+    public async Task A_source_that_turns_out_to_be_empty_needs_its_schema_only()
+    {
+        DeltaTable table = await TableAsync(Rows("1 10 a", "2 20 b"));
+        IAsyncEnumerable<RecordBatch> None() => table.ReadAsync(new ReadOptions { Filter = Filter.Column("id").EqualTo(7L) });
+
+        RawMergeResult nothing = await table.Merge(None(), table.CurrentSnapshot.Schema).On("id")
+            .WhenMatched().UpdateAll().WhenNotMatched().InsertAll().ExecuteAsync();
+        await table.Merge(None(), Columns).On("id").WhenNotMatchedBySource(MergeScope.Where(Filter.Column("n").EqualTo(10L))).Delete().ExecuteAsync();
+
+        nothing.Version.Should().BeNull();
+        (await RowsAsync(table)).Should().Equal("2 20 b");
+        Func<Task> unknown = () => table.Merge(None()).On("id").WhenMatched().Delete().ExecuteAsync();
+        (await unknown.Should().ThrowAsync<LakehouseException>()).Which.Message.Should().Contain("schema");
+    }
+
+    [Fact]
     public async Task Names_may_hold_dots_differ_in_case_and_be_those_of_the_sides()
     {
         RecordBatch rows = Rows(Schema("a.b", "source", "target"), "1 s t", "2 s t");
@@ -157,6 +173,23 @@ public sealed class ClauseTests
         (await RowsAsync(table)).Should().Equal("1 11 b", "4000000000 12 c");
         Func<Task> twice = () => table.Merge([Small(1, 1, "x"), Small(1, 2, "y")]).On("id").WhenMatched().UpdateAll().ExecuteAsync();
         (await twice.Should().ThrowAsync<InvalidRowsException>()).Which.Message.Should().Contain("key 1 (source rows 0, 1)");
+    }
+
+    [Fact]
+    public async Task Neither_zero_nor_NaN_change_by_their_bits_but_a_null_struct_is_not_one_of_nulls()
+    {
+        Int32Array none = new Int32Array.Builder().AppendNull().AppendNull().AppendNull().Build();
+        StructArray whole = Struct(("x", none));
+        StructArray absent = new(whole.Data.DataType as StructType, 3, [none], new ArrowBuffer(new byte[] { 0b011 }), 1);
+        DoubleArray Doubles(params double[] values) => new DoubleArray.Builder().AppendRange(values).Build();
+        double otherNaN = BitConverter.Int64BitsToDouble(0x7FF8_0000_0000_0001);
+        DeltaTable table = await TableAsync(Batch(("id", Longs(1, 2, 3)), ("d", Doubles(0.0, double.NaN, 1)), ("p", whole)));
+
+        RawMergeResult result = await table.Merge(Batch(("id", Longs(1, 2, 3)), ("d", Doubles(-0.0, otherNaN, 1)), ("p", absent))).On("id")
+            .WhenMatched().UpdateAll().ExecuteAsync();
+
+        (result.NumTargetRowsUpdated, result.NumTargetRowsUnchanged).Should().Be((1, 2));
+        (await RowsAsync(table)).Should().Equal("1 0 {x: null}", "2 NaN {x: null}", "3 1 _");
     }
 
     [Fact]

@@ -80,6 +80,96 @@ public sealed class MatchingTests
     }
 
     [Fact]
+    public async Task Decimals_of_38_digits_are_keys_and_spare_files_also_at_another_scale()
+    {
+        Decimal128Type wide = new(38, 2);
+        Int128 great = Int128.Parse("12345678901234567890123456789012345678");
+        DeltaTable table = await TableAsync(Batch(("k", ConstantArray.Create(wide, great, 1)), ("v", Longs(1))));
+        await table.AppendAsync(Batch(("k", ConstantArray.Create(wide, great / 1000, 1)), ("v", Longs(2))));
+        await table.AppendAsync(Batch(("k", ConstantArray.Create(wide, (Int128)150, 1)), ("v", Longs(3))));
+
+        RawMergeResult same = await table.Merge(Batch(("k", ConstantArray.Create(wide, great, 1)), ("v", Longs(7)))).On("k")
+            .WhenMatched().UpdateAll().ExecuteAsync();
+        RawMergeResult scaled = await table.Merge(Batch(("k", ConstantArray.Create(new Decimal128Type(10, 1), (Int128)15, 1)), ("v", Longs(8))))
+            .On("k").WhenMatched().UpdateAll().ExecuteAsync();
+
+        (await RowsAsync(table)).Select(row => row.Split(' ')[1]).Order().Should().Equal("2", "7", "8");
+        (same.NumTargetFilesScanned, scaled.NumTargetFilesScanned).Should().Be((1, 1));
+    }
+
+    [Fact]
+    public async Task Structs_are_keys_and_nulls_inside_of_them_are_equal()
+    {
+        Int32Array ys = new Int32Array.Builder().Append(1).AppendNull().Append(3).Build();
+        DeltaTable table = await TableAsync(Batch(("k", Struct(("x", Ints(1, 1, 2)), ("y", ys))), ("v", Longs(1, 2, 3))));
+        Int32Array found = new Int32Array.Builder().AppendNull().Append(9).Build();
+        RecordBatch source = Batch(("k", Struct(("x", Ints(1, 2)), ("y", found))), ("v", Longs(20, 30)));
+
+        await table.Merge(source).On("k").WhenMatched().UpdateAll().WhenNotMatched().InsertAll().ExecuteAsync();
+
+        (await RowsAsync(table)).Should().Equal("{x: 1, y: 1} 1", "{x: 1, y: null} 20", "{x: 2, y: 3} 3", "{x: 2, y: 9} 30");
+        Func<Task> other = () => table.Merge(Batch(("k", Struct(("x", Ints(1)))), ("v", Longs(1)))).On("k").WhenMatched().Delete().ExecuteAsync();
+        (await other.Should().ThrowAsync<UnsupportedFeatureException>()).Which.Message.Should().Contain("struct");
+    }
+
+    [Fact]
+    public async Task Structs_and_lists_can_be_compared_in_conditions()
+    {
+        DeltaTable table = await TableAsync(
+            Batch(("id", Longs(1, 2, 3)), ("p", Struct(("x", Ints(1, 2, 3)))), ("l", List(Longs(1, 2, 3)))), new() { ChangeDataFeed = true });
+        RecordBatch source = Batch(("id", Longs(1, 2, 3)), ("p", Struct(("x", Ints(1, 9, 3)))), ("l", List(Longs(1, 2, 8))));
+
+        RawMergeResult result = await table.Merge(source).On("id")
+            .WhenMatched("source.p <> target.p").Delete().WhenMatched("NOT (source.l <=> target.l)").UpdateAll().ExecuteAsync();
+
+        (await RowsAsync(table)).Should().Equal("1 {x: 1} [1]", "3 {x: 3} [8]");
+        (result.NumTargetRowsMatchedDeleted, result.NumTargetRowsMatchedUpdated).Should().Be((1, 1));
+        Func<Task> order = () => table.Merge(source).On("id").WhenMatched("source.p < target.p").Delete().ExecuteAsync();
+        (await order.Should().ThrowAsync<UnsupportedFeatureException>()).Which.Message.Should().Contain("comparison of struct");
+    }
+
+    [Fact]
+    public async Task Values_of_different_kinds_do_not_match_unless_a_cast_says_how()
+    {
+        DeltaTable table = await TableAsync(Rows("1 10 a", "2 20 b"));
+        RecordBatch texts = Batch(("id", new StringArray.Builder().Append("1").Append("x").Build()), ("n", Longs(7, 8)));
+
+        Func<Task> silent = () => table.Merge(texts).On("id").WhenMatched().Delete().ExecuteAsync();
+        LakehouseException error = (await silent.Should().ThrowAsync<LakehouseException>()).Which;
+        error.ErrorCode.Should().Be(ErrorCodes.SchemaMismatch);
+        error.Message.Should().Contain("long in the target with string in the source").And.Contain("`id`");
+
+        await table.Merge(texts).OnCondition("target.id = CAST(source.id AS BIGINT)").WhenMatched().Delete().ExecuteAsync();
+        (await RowsAsync(table)).Should().Equal("2 20 b");
+    }
+
+    [Fact]
+    public async Task A_wall_clock_is_no_instant()
+    {
+        TimestampType Micros(string? zone) => new(TimeUnit.Microsecond, zone);
+        DeltaTable table = await TableAsync(Batch(("at", ConstantArray.Create(Micros("UTC"), 1L, 1))));
+
+        Func<Task> merge = () => table.Merge(Batch(("at", ConstantArray.Create(Micros(null), 1L, 1)))).On("at").WhenMatched().Delete().ExecuteAsync();
+        (await merge.Should().ThrowAsync<LakehouseException>()).Which.Message.Should().Contain("timestamp_ntz in the source");
+
+        await table.Merge(Batch(("at", ConstantArray.Create(Micros("Europe/Vienna"), 1L, 1)))).On("at").WhenMatched().Delete().ExecuteAsync();
+        (await RowsAsync(table)).Should().BeEmpty("an instant is the same in all zones");
+    }
+
+    [Fact]
+    public async Task An_error_names_some_keys_and_counts_all()
+    {
+        DeltaTable table = await TableAsync(Rows([.. Enumerable.Range(0, 30).Select(i => $"{i} 1 a")]));
+        string[] thrice = [.. Enumerable.Range(0, 90).Select(i => $"{i % 30} {i} b")];
+
+        Func<Task> merge = () => table.Merge(Rows(thrice)).On("id").WhenMatched().UpdateAll().ExecuteAsync();
+
+        InvalidRowsException error = (await merge.Should().ThrowAsync<InvalidRowsException>()).Which;
+        (error.Count, error.SampleKeys.Count).Should().Be((30, 10));
+        error.Message.Should().Contain("30 target rows").And.Contain("key 0 (source rows 0, 30, 60)").And.EndWith("; 20 more. Nothing was changed.");
+    }
+
+    [Fact]
     public async Task Several_source_rows_for_one_row_are_an_error_that_names_them()
     {
         DeltaTable table = await TableAsync(Rows("1 10 a", "2 20 b"));
@@ -175,9 +265,4 @@ public sealed class MatchingTests
         Int32Array xs = new Int32Array.Builder().AppendRange(values).Build();
         return new StructArray(new StructType([new Field("x", Int32Type.Default, true)]), values.Length, [xs], ArrowBuffer.Empty);
     }
-
-    private static RecordBatch Batch(params (string Name, IArrowArray Array)[] columns) => new(
-        new Schema([.. columns.Select(column => new Field(column.Name, column.Array.Data.DataType, true))], null),
-        columns.Select(column => column.Array),
-        columns[0].Array.Length);
 }

@@ -23,6 +23,30 @@ internal static class MergeKit
         return new RecordBatch(schema, columns, rows.Length);
     }
 
+    public static RecordBatch Batch(params (string Name, IArrowArray Array)[] columns) => new(
+        new Schema([.. columns.Select(column => new Field(column.Name, column.Array.Data.DataType, true))], null),
+        columns.Select(column => column.Array),
+        columns[0].Array.Length);
+
+    public static Int32Array Ints(params int[] values) => new Int32Array.Builder().AppendRange(values).Build();
+
+    public static Int64Array Longs(params long[] values) => new Int64Array.Builder().AppendRange(values).Build();
+
+    public static StructArray Struct(params (string Name, IArrowArray Array)[] fields) => new(
+        new StructType([.. fields.Select(field => new Field(field.Name, field.Array.Data.DataType, true))]),
+        fields[0].Array.Length,
+        fields.Select(field => field.Array),
+        ArrowBuffer.Empty);
+
+    /// <summary>Lists of one element each.</summary>
+    public static ListArray List(IArrowArray elements)
+    {
+        ListType type = new(new Field("element", elements.Data.DataType, true));
+        ArrowBuffer.Builder<int> offsets = new();
+        offsets.AppendRange(Enumerable.Range(0, elements.Length + 1));
+        return new ListArray(type, elements.Length, offsets.Build(), elements, ArrowBuffer.Empty);
+    }
+
     public static async Task<DeltaTable> TableAsync(RecordBatch rows, DeltaTableCreateOptions? create = null, ITableStorage? storage = null)
     {
         DeltaTable table = await DeltaTable.CreateAsync(

@@ -26,7 +26,7 @@ internal static class OperatorBinder
 
     public static BoundNode Compare(Comparison comparison, BoundNode left, BoundNode right)
     {
-        (left, right) = Comparable(left, right);
+        (left, right) = comparison is Comparison.Equal or Comparison.NotEqual ? ForEquality(left, right) : Comparable(left, right);
         (DataType a, DataType b) = (left.Type, right.Type);
         return new BoundCall(
             PrimitiveType.Boolean, [left, right], (values, scope) => ComparisonKernel.Compare(comparison, a, b, values[0], values[1], scope.Rows));
@@ -34,21 +34,25 @@ internal static class OperatorBinder
 
     public static BoundNode NullSafeEqual(BoundNode left, BoundNode right)
     {
-        (left, right) = Comparable(left, right);
+        (left, right) = ForEquality(left, right);
         (DataType a, DataType b) = (left.Type, right.Type);
         return new BoundCall(
             PrimitiveType.Boolean, [left, right], (values, scope) => ComparisonKernel.NullSafeEqual(a, b, values[0], values[1], scope.Rows));
     }
 
+    /// <summary>As <see cref="Comparable"/>; structs and lists are equal or not, too, when their fields and types are the same.</summary>
+    public static (BoundNode Left, BoundNode Right) ForEquality(BoundNode left, BoundNode right) =>
+        SqlTypes.AreNestedAlike(left.Type, right.Type) ? (left, right) : Comparable(left, right);
+
     /// <summary>Both sides in the type they are compared in. Decimals keep their scales.</summary>
-    public static (BoundNode Left, BoundNode Right) Comparable(BoundNode left, BoundNode right)
+    private static (BoundNode Left, BoundNode Right) Comparable(BoundNode left, BoundNode right)
     {
         DataType? type = SqlTypes.Comparable(left.Type, right.Type);
         if (type is null)
         {
             bool nested = SqlTypes.IsNested(left.Type) && SqlTypes.IsNested(right.Type);
             string what = $"{SqlTypes.Name(left.Type)} and {SqlTypes.Name(right.Type)}";
-            throw nested ? ExpressionErrors.Unsupported($"comparison of {what}") : ExpressionErrors.Invalid($"{what} cannot be compared");
+            throw nested ? ExpressionErrors.Unsupported($"comparison of {what}, other than equality of structs or lists with the same fields and types,") : ExpressionErrors.Invalid($"{what} cannot be compared");
         }
 
         return type is DecimalType ? (AsDecimal(left), AsDecimal(right)) : (Coercion.Cast(left, type), Coercion.Cast(right, type));

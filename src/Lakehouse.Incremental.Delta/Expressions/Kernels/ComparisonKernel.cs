@@ -39,11 +39,37 @@ internal static class ComparisonKernel
         return Arrays.Booleans(bits, null, rows);
     }
 
+    // Nulls inside of nested values are equal to each other. There is no order, so what is not equal counts as less.
+    private static void Nested(SqlVector a, SqlVector b, byte[] bits, bool[] holds, byte[]? validity, int rows)
+    {
+        CellWriter left = CellWriters.Canonical(a.Data, DigestDomain.Data);
+        CellWriter right = CellWriters.Canonical(b.Data, DigestDomain.Data);
+        for (int row = 0; row < rows; row++)
+        {
+            if (Validity.IsValid(validity, row) && holds[Bytes(left, row & a.Mask).AsSpan().SequenceEqual(Bytes(right, row & b.Mask)) ? 1 : 0])
+            {
+                Bitmaps.Set(bits, row);
+            }
+        }
+    }
+
+    private static byte[] Bytes(CellWriter cells, int row)
+    {
+        byte[] bytes = new byte[cells.Size(row)];
+        return bytes[..cells.Write(row, bytes)];
+    }
+
     private static void Fill(DataType left, DataType right, SqlVector a, SqlVector b, byte[] bits, bool[] holds, byte[]? validity, int rows)
     {
         if (left is DecimalType x && right is DecimalType y)
         {
             Decimals(x.Scale, y.Scale, a, b, bits, holds, validity, rows);
+            return;
+        }
+
+        if (SqlTypes.IsNested(left))
+        {
+            Nested(a, b, bits, holds, validity, rows);
             return;
         }
 

@@ -97,6 +97,15 @@ internal static class SqlTypes
         return common is null || IsNested(common) ? null : common;
     }
 
+    /// <summary>Whether two types are structs or lists that hold the same, whatever they note about it.</summary>
+    public static bool AreNestedAlike(DataType a, DataType b) => (a, b) switch
+    {
+        (StructType x, StructType y) => x.Fields.Count == y.Fields.Count && x.Fields.Zip(y.Fields).All(static fields =>
+            string.Equals(fields.First.Name, fields.Second.Name, StringComparison.Ordinal) && AreAlike(fields.First.Type, fields.Second.Type)),
+        (ArrayType x, ArrayType y) => AreAlike(x.ElementType, y.ElementType),
+        _ => false,
+    };
+
     /// <summary>Whether values of one type become values of another when they are assigned, without a cast.</summary>
     public static bool IsAssignable(DataType from, DataType to) => from.Equals(to) || from == PrimitiveType.Void
         || (IsNumeric(from) && IsNumeric(to))
@@ -110,6 +119,8 @@ internal static class SqlTypes
         MapType map => $"map<{Name(map.KeyType)},{Name(map.ValueType)}>",
         _ => type.ToString(),
     };
+
+    private static bool AreAlike(DataType a, DataType b) => a.Equals(b) || AreNestedAlike(a, b);
 
     private static bool IsDays(DataType type) => type == PrimitiveType.Date || IsTimestamp(type);
 
