@@ -15,6 +15,9 @@ internal static class Histories
 
     public static Gen<History> OfType2 { get; } = Of(Layouts.OfType2, partialChanges: true);
 
+    /// <summary>Of type 2, with keys that become others.</summary>
+    public static Gen<History> OfChangingKeys { get; } = Of(Layouts.OfType2.Select(layout => layout with { ChangesKeys = true }), partialChanges: true);
+
     public static Gen<History> Any { get; } = Gen.Bool.SelectMany(isHistory => isHistory ? OfType2 : OfType1);
 
     /// <param name="layouts">Columns and rules.</param>
