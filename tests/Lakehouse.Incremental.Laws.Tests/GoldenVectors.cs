@@ -7,7 +7,10 @@ using Lakehouse.Incremental.Reconciliation;
 
 namespace Lakehouse.Incremental.Laws.Tests;
 
-/// <summary>The golden vectors of the semantics (section 2.44) that need whole rows only. G29 is with law 5.</summary>
+/// <summary>
+/// The golden vectors of the semantics (section 2.44). G29 is with law 5; G26, about the raw MERGE, is with its tests. G20, G21, G27 and G28 are about
+/// comparing snapshots and about windows, which are not built.
+/// </summary>
 public sealed class GoldenVectors
 {
     private const int MaxOrders = 24;
@@ -25,14 +28,17 @@ public sealed class GoldenVectors
     [MemberData(nameof(Vectors))]
     public async Task A_vector_holds_in_every_order_and_split(string name)
     {
-        GoldenVector vector = GoldenVectorSet.All.Single(v => v.Name == name);
+        GoldenVector vector = GoldenVectorSet.Named(name);
         int[][] orders = [.. Deliveries.Permutations(vector.Events.Length)];
         int stride = Math.Max(1, orders.Length / MaxOrders);
-        foreach (int[] order in orders.Where((_, i) => i % stride == 0))
+        foreach (Wire wire in Wires.For(vector))
         {
-            foreach (Event[][] batches in Deliveries.Splits<Event>([.. order.Select(i => vector.Events[i])]))
+            foreach (int[] order in orders.Where((_, i) => i % stride == 0))
             {
-                await CheckAsync(vector, [.. batches, vector.Events]);
+                foreach (Event[][] batches in Deliveries.Splits<Event>([.. order.Select(i => vector.Events[i])]))
+                {
+                    await CheckAsync(vector, wire, [.. batches, vector.Events]);
+                }
             }
         }
     }
@@ -40,16 +46,16 @@ public sealed class GoldenVectors
     [Fact]
     public async Task G17_a_hundred_events_in_any_batches_give_one_table()
     {
-        Layout layout = GoldenVectorSet.All[0].Layout;
-        Event[] events = [.. Enumerable.Range(1, 100).Select(i => new Event(["k" + (i % 9)], [(long)i], i % 13 == 0, ["v" + (i % 3), (long)i]))];
-        Event[] shuffled = [.. events.OrderBy(e => ((long)e.Sequence[0] * 37) % 101)];
+        History history = Whole(WholeRowVectors.Named);
+        Event[] events = [.. Enumerable.Range(1, 100).Select(i => new Event(i % 13 == 0 ? EventKind.Delete : EventKind.Upsert, ["k" + (i % 9)], [(long)i], ["v" + (i % 3), (long)i]))];
+        Event[] shuffled = [.. events.OrderBy(e => ((long)e.Order[0]! * 37) % 101)];
         Event[][][] deliveries
             = [[events], [.. events.Chunk(1)], [events[..60], events[40..]], [.. shuffled.Chunk(7)], [.. shuffled.Reverse().Chunk(33)]];
         foreach (ScdType scdType in (ScdType[])[ScdType.Type1, ScdType.Type2])
         {
             foreach (Event[][] delivery in deliveries)
             {
-                EngineUnderTest engine = await EngineUnderTest.OpenAsync(layout, new TableShape(), scdType);
+                EngineUnderTest engine = await EngineUnderTest.OpenAsync(history, new TableShape(), scdType);
                 foreach (Event[] batch in delivery)
                 {
                     await engine.DeliverAsync(batch);
@@ -84,7 +90,7 @@ public sealed class GoldenVectors
     public async Task G22_a_sum_of_floats_is_rounded_once()
     {
         Layout layout = Counted with { Values = [new Column("price", ColumnType.Float)] };
-        EngineUnderTest engine = await EngineUnderTest.OpenAsync(layout, new TableShape(), ScdType.Type1, new GoldLayout([0], [(GoldMeasure.Sum, 3)]));
+        EngineUnderTest engine = await EngineUnderTest.OpenAsync(Whole(layout), new TableShape(), ScdType.Type1, new GoldLayout([0], [(GoldMeasure.Sum, 3)]));
         await CountAsync(engine, [.. ((float[])[16_777_216f, 1f, 1e-30f]).Select((price, i) => Event.Upsert(["g", (long)i], [1L], price))]);
 
         (await engine.GoldTextsAsync()).Should().Equal(Texts.OfBits([["g", 3L, 16_777_218f]]));
@@ -110,7 +116,7 @@ public sealed class GoldenVectors
     [InlineData(ScdType.Type2)]
     public async Task G30_one_missing_one_extra_one_changed_are_found_and_repaired(ScdType scdType)
     {
-        EngineUnderTest engine = await EngineUnderTest.OpenAsync(Counted, new TableShape(), scdType);
+        EngineUnderTest engine = await EngineUnderTest.OpenAsync(Whole(Counted), new TableShape(), scdType);
         Event[] events = [.. Enumerable.Range(0, 4).Select(i => Event.Upsert(["g", (long)i], [1L], i * 1.5))];
         await engine.DeliverAsync(events);
         int price = engine.Silver.CurrentSnapshot.Schema.GetFieldIndex("price");
@@ -127,24 +133,27 @@ public sealed class GoldenVectors
         await engine.SilverMustHoldAsync(events, "it was repaired");
     }
 
-    private static async Task CheckAsync(GoldenVector vector, Event[][] batches)
+    private static async Task CheckAsync(GoldenVector vector, Wire wire, Event[][] batches)
     {
-        TableShape shape = new() { Staged = false, ChangeDataFeed = false };
-        string because = Delivery.Script(batches);
-        EngineUnderTest latest = await EngineUnderTest.OpenAsync(vector.Layout, shape, ScdType.Type1);
-        EngineUnderTest history = await EngineUnderTest.OpenAsync(vector.Layout, shape, ScdType.Type2);
-        foreach (Event[] batch in batches)
+        Delivery delivery = new(
+            new History(vector.Layout, wire, vector.Events), new TableShape { Staged = false, ChangeDataFeed = false }, Delivery.Agreeing(wire, batches), []);
+        if (vector.Latest is { } latest)
         {
-            await latest.DeliverAsync(batch);
-            await history.DeliverAsync(batch);
+            EngineUnderTest engine = await EngineUnderTest.RunAsync(delivery, ScdType.Type1);
+            (await engine.SilverTextsAsync()).Should().Equal(Texts.Of(latest), delivery.ToString());
         }
 
-        (await latest.LatestTextsAsync()).Should().Equal(Texts.Of(vector.Latest), because);
-        (await history.HistoryTextsAsync()).Should().Equal(Texts.Of(vector.History), because);
+        if (vector.History is { } history)
+        {
+            EngineUnderTest engine = await EngineUnderTest.RunAsync(delivery, ScdType.Type2);
+            (await engine.SilverTextsAsync()).Should().Equal(Texts.Of(history), delivery.ToString());
+        }
     }
 
     private static Task<EngineUnderTest> OpenCountedAsync(GoldMeasure measure) =>
-        EngineUnderTest.OpenAsync(Counted, new TableShape(), ScdType.Type1, new GoldLayout([0], [(measure, 3)]));
+        EngineUnderTest.OpenAsync(Whole(Counted), new TableShape(), ScdType.Type1, new GoldLayout([0], [(measure, 3)]));
+
+    private static History Whole(Layout layout) => new(layout, new Wire(Presence.Whole), []);
 
     private static async Task CountAsync(EngineUnderTest engine, params Event[] events)
     {

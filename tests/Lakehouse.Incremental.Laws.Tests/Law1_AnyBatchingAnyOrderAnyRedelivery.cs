@@ -12,30 +12,30 @@ public sealed class Law1_AnyBatchingAnyOrderAnyRedelivery
     private const int Processes = 3;
 
     [Fact]
-    public void Type1_holds_the_rows_the_set_of_events_says() => Cases.Check(Delivery.Any, 700, d => Check(d, ScdType.Type1));
+    public void Type1_holds_the_rows_the_set_of_events_says() => Cases.Check(Delivery.OfType1, 5000, d => Check(d, ScdType.Type1));
 
     [Fact]
-    public void Type2_holds_the_history_the_set_of_events_says() => Cases.Check(Delivery.Any, 700, d => Check(d, ScdType.Type2));
+    public void Type2_holds_the_history_the_set_of_events_says() => Cases.Check(Delivery.OfType2, 5000, d => Check(d, ScdType.Type2));
 
     [Fact]
-    public void The_change_data_of_type1_adds_up_to_its_rows() => Cases.Check(Delivery.Any, 250, async d =>
+    public void The_change_data_of_type1_adds_up_to_its_rows() => Cases.Check(Delivery.OfType1, 700, async d =>
     {
-        EngineUnderTest engine = await DeliverAsync(d with { Shape = d.Shape with { ChangeDataFeed = true } }, ScdType.Type1);
-        string[] keys = [.. d.History.Layout.Keys.Select(k => k.Name)];
-        string[] columns = [.. d.History.Layout.Columns.Select(c => c.Name)];
+        EngineUnderTest engine = await EngineUnderTest.RunAsync(Replayed(d), ScdType.Type1);
+        Layout layout = d.History.Layout;
+        string[] keys = [.. layout.Keys.Select(k => k.Name)];
 
         string[] replayed = await ChangeReplay.RunAsync(
             engine.Silver,
             (batch, row) => Canonical.Text(TableRows.Values(batch, keys, row)),
-            (batch, row) => Canonical.Text(TableRows.Values(batch, columns, row)));
+            (batch, row) => TableRows.LatestAt(batch, layout, row).ToString());
 
-        replayed.Should().Equal(await engine.LatestTextsAsync());
+        replayed.Should().Equal(await engine.SilverTextsAsync());
     });
 
     [Fact]
-    public void The_change_data_of_type2_adds_up_to_its_history() => Cases.Check(Delivery.Any, 250, async d =>
+    public void The_change_data_of_type2_adds_up_to_its_history() => Cases.Check(Delivery.OfType2, 700, async d =>
     {
-        EngineUnderTest engine = await DeliverAsync(d with { Shape = d.Shape with { ChangeDataFeed = true } }, ScdType.Type2);
+        EngineUnderTest engine = await EngineUnderTest.RunAsync(Replayed(d), ScdType.Type2);
         Layout layout = d.History.Layout;
 
         string[] replayed = await ChangeReplay.RunAsync(
@@ -43,48 +43,52 @@ public sealed class Law1_AnyBatchingAnyOrderAnyRedelivery
             (batch, row) => TableRows.PeriodAt(batch, layout, row) is var p ? Canonical.Text([.. p.Row[..layout.Keys.Length], .. p.Start]) : "",
             (batch, row) => TableRows.PeriodAt(batch, layout, row).ToString());
 
-        replayed.Should().Equal(await engine.HistoryTextsAsync());
+        replayed.Should().Equal(await engine.SilverTextsAsync());
     });
 
     [Theory]
     [InlineData(ScdType.Type1)]
     [InlineData(ScdType.Type2)]
-    public void Processes_that_merge_into_one_table_at_once_come_to_the_same(ScdType scdType) => Cases.Check(Delivery.Any, 100, async d =>
-    {
-        Func<string, ITableStorage> disks = EngineUnderTest.Memory();
-        TableShape shape = d.Shape with { Staged = false, Reopen = false };
-        await new EngineUnderTest(d.History.Layout, shape, scdType, disks).ReopenAsync();
-        await Task.WhenAll(Enumerable.Range(0, Processes).Select(process => Task.Run(async () =>
+    public void Processes_that_merge_into_one_table_at_once_come_to_the_same(ScdType scdType) =>
+        Cases.Check(scdType == ScdType.Type1 ? Delivery.OfType1 : Delivery.OfType2, 200, async d =>
         {
-            EngineUnderTest engine = new(d.History.Layout, shape, scdType, disks);
-            await engine.ReopenAsync();
-            foreach (Event[] batch in d.Batches.Where((_, i) => i % Processes == process))
+            Func<string, ITableStorage> disks = EngineUnderTest.Memory();
+            TableShape shape = d.Shape with { Staged = false, Reopen = false };
+            await new EngineUnderTest(d.History, shape, scdType, disks).ReopenAsync();
+            await Task.WhenAll(Enumerable.Range(0, Processes).Select(process => Task.Run(async () =>
             {
-                await engine.DeliverAsync(batch);
-            }
-        })));
+                EngineUnderTest engine = new(d.History, shape, scdType, disks);
+                await engine.ReopenAsync();
+                foreach (Event[] batch in d.Batches.Where((_, i) => i % Processes == process))
+                {
+                    await engine.DeliverAsync(batch);
+                }
+            })));
 
-        EngineUnderTest reader = new(d.History.Layout, shape, scdType, disks);
-        await reader.ReopenAsync();
-        await reader.SilverMustHoldAsync(d.History.Events);
-    });
+            EngineUnderTest reader = new(d.History, shape, scdType, disks);
+            await reader.ReopenAsync();
+            await reader.SilverMustHoldAsync(d.History.Events);
+        });
+
+    /// <summary>Change data from the first version on: nothing is vacuumed, and the columns are the same in all versions.</summary>
+    private static Delivery Replayed(Delivery d) => d with
+    {
+        Shape = d.Shape with { ChangeDataFeed = true },
+        History = d.History with { Wire = d.History.Wire with { LateValue = null } },
+        Upkeeps = [.. d.Upkeeps.Select(u => u == Upkeep.Vacuum ? Upkeep.Optimize : u)],
+    };
 
     private static async Task Check(Delivery delivery, ScdType scdType)
     {
-        EngineUnderTest engine = await DeliverAsync(delivery, scdType);
-        await engine.SilverMustHoldAsync(delivery.History.Events);
-    }
-
-    private static async Task<EngineUnderTest> DeliverAsync(Delivery delivery, ScdType scdType)
-    {
-        EngineUnderTest engine = await EngineUnderTest.OpenAsync(delivery.History.Layout, delivery.Shape, scdType);
-        foreach (Event[] batch in delivery.Batches)
+        EngineUnderTest engine = await EngineUnderTest.OpenAsync(delivery.History, delivery.Shape, scdType);
+        for (int i = 0; i < delivery.Batches.Length; i++)
         {
-            MergeResult result = await engine.DeliverAsync(batch);
-            result.RowsIn.Should().Be(batch.Length);
+            MergeResult result = await engine.DeliverAsync(delivery.Batches[i]);
+            result.RowsIn.Should().Be(delivery.Batches[i].Length);
             result.RowsIn.Should().Be(result.Applied + result.Duplicates + result.Late + result.Superseded);
+            await engine.KeepUpAsync(delivery.UpkeepAfter(i));
         }
 
-        return engine;
+        await engine.SilverMustHoldAsync(delivery.History.Events);
     }
 }

@@ -34,6 +34,21 @@ internal sealed class TableAlteration(
             return null;
         }
 
+        List<DeltaAction> actions = [.. Actions(table, snapshot, changed)];
+        return actions.Count == 0 ? null : new CommitPlan
+        {
+            Actions = actions,
+
+            // Rows that others add or delete meanwhile change nothing about a definition; the files that get ids must be those that are there.
+            Reads = actions.Exists(static action => action is AddFile) ? ReadScope.Everything : ReadScope.Nothing,
+            Info = new CommitInfo { Operation = operation, OperationParameters = parameters.DeepClone().AsObject() },
+        };
+    }
+
+    /// <summary>What gives a table another definition; empty when it has it already.</summary>
+    public static IReadOnlyList<DeltaAction> Actions(DeltaTable table, Snapshot snapshot, Definition changed)
+    {
+        Definition former = Definition.Of(snapshot);
         DefinitionRules.CheckChange(former, changed, table.Storage.Name);
         if (snapshot.FileCount > 0)
         {
@@ -43,7 +58,7 @@ internal sealed class TableAlteration(
         Definition completed = changed.Completed(former, table.Options.IdSource);
         TableProperties properties = new(completed.Properties);
         SchemaChecks.Check(completed.Schema, completed.PartitionColumns, anyName: properties.ColumnMappingMode != ColumnMappingMode.None);
-        if (!ReferenceEquals(completed.Schema, former.Schema))
+        if (!ReferenceEquals(completed.Schema, snapshot.DeltaSchema))
         {
             DefinitionRules.CheckClustered(ClusteringColumns.Of(snapshot), former, completed, table.Storage.Name);
             RowRules.Validate(completed.Schema, completed.Properties);
@@ -57,7 +72,7 @@ internal sealed class TableAlteration(
 
         MetadataAction metadata = snapshot.Metadata with
         {
-            SchemaString = ReferenceEquals(completed.Schema, former.Schema) ? snapshot.Metadata.SchemaString : SchemaJson.Write(completed.Schema),
+            SchemaString = ReferenceEquals(completed.Schema, snapshot.DeltaSchema) ? snapshot.Metadata.SchemaString : SchemaJson.Write(completed.Schema),
             PartitionColumns = completed.PartitionColumns,
             Configuration = ProtocolFactory.WithoutRequests(completed.Properties),
         };
@@ -73,14 +88,7 @@ internal sealed class TableAlteration(
             actions.AddRange(snapshot.Files.Where(static file => file.BaseRowId is null).Select(static file => file with { DataChange = false }));
         }
 
-        return actions.Count == 0 ? null : new CommitPlan
-        {
-            Actions = actions,
-
-            // Rows that others add or delete meanwhile change nothing about a definition; the files that get ids must be those that are there.
-            Reads = actions.Exists(static action => action is AddFile) ? ReadScope.Everything : ReadScope.Nothing,
-            Info = new CommitInfo { Operation = operation, OperationParameters = parameters.DeepClone().AsObject() },
-        };
+        return actions;
     }
 
     private static bool Same(MetadataAction a, MetadataAction b) =>

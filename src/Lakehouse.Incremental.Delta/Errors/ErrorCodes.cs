@@ -128,4 +128,16 @@ public static class ErrorCodes
 
     /// <summary>Several source rows of a raw MERGE would insert one key that was declared unique (semantics 2.1).</summary>
     public const string DuplicateInsertKey = "DUPLICATE_INSERT_KEY";
+
+    /// <summary>An operation code that the flow does not know, or none (semantics 4).</summary>
+    public const string UnknownOperation = "UNKNOWN_OPERATION";
+
+    /// <summary>An event changes the key of a row without telling the whole row (semantics 2.32).</summary>
+    public const string IncompleteKeyChange = "INCOMPLETE_KEY_CHANGE";
+
+    /// <summary>An event is older than the horizon, and what would decide about it is no longer known (semantics 2.4).</summary>
+    public const string TooLate = "TOO_LATE";
+
+    /// <summary>The periods of a key in a history overlap, are empty, or leave two rows open (semantics 2.40).</summary>
+    public const string TimelineBroken = "TIMELINE_BROKEN";
 }

@@ -16,11 +16,13 @@ internal static class FilterLiteral
             throw Mismatch(column, $"its type {column.DataType.Name} cannot be compared");
         }
 
-        if (literal is null)
-        {
-            return null;
-        }
+        return literal is null ? null : Encode(ToArray(literal, column));
+    }
 
+    /// <summary>An array with one value of the column's type.</summary>
+    /// <exception cref="LakehouseException"><see cref="ErrorCodes.SchemaMismatch"/>: the literal does not fit the type.</exception>
+    public static IArrowArray ToArray(object literal, Field column)
+    {
         IArrowArray natural = column.DataType is FloatType or DoubleType && ToDouble(literal) is { } number
             ? Floating(number, column, literal)
             : Natural(literal, column);
@@ -30,7 +32,7 @@ internal static class FilterLiteral
         }
 
         CastResult cast = LosslessCast.Cast(natural, column.DataType);
-        return cast.FailedRows == 0 ? Encode(cast.Array) : throw Mismatch(column, $"{literal} does not fit {column.DataType.Name} without loss");
+        return cast.FailedRows == 0 ? cast.Array : throw Mismatch(column, $"{literal} does not fit {column.DataType.Name} without loss");
     }
 
     /// <summary>The one value of an array.</summary>

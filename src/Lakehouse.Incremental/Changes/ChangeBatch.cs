@@ -1,55 +1,118 @@
 using Apache.Arrow;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Index;
+using Lakehouse.Incremental.Merging;
 
 namespace Lakehouse.Incremental.Changes;
 
-/// <summary>Events in the form the engines work on: the target's data columns, and beside each row its operation, key and place in ORDER.</summary>
+/// <summary>Events in the form the engine works on: the target's data columns, and beside each row what it does, which cells it sets, its key and its place in ORDER.</summary>
 internal sealed class ChangeBatch
 {
-    public ChangeBatch(RecordBatch rows, bool[] isDelete, ReadOnlySpan<int> keys, ReadOnlySpan<int> sequence)
+    private readonly MergeLayout _layout;
+
+    /// <param name="layout">Where the columns are.</param>
+    /// <param name="rows">In the layout's data schema.</param>
+    /// <param name="kinds">What each row does.</param>
+    /// <param name="presence">Which cells are set; null when all are.</param>
+    /// <param name="links">The other keys of events that change a key; null when there are none.</param>
+    public ChangeBatch(MergeLayout layout, RecordBatch rows, EventKind[] kinds, CellPresence? presence = null, KeyLinks? links = null)
     {
+        _layout = layout;
         Rows = rows;
-        IsDelete = isDelete;
-        Keys = SequenceEncoding.Encode(rows, keys);
-        Sequences = SequenceEncoding.Encode(rows, sequence);
+        Kinds = kinds;
+        Presence = presence;
+        Links = links;
+        Keys = SequenceEncoding.Encode(rows, layout.Keys);
+        Orders = SequenceEncoding.Encode(rows, layout.Order);
+        Positions = layout.Position.Length == layout.Order.Length ? Orders : SequenceEncoding.Encode(rows, layout.Position);
         KeyHashes = KeyHash.Of(Keys);
-        Digests = RowDigest.Compute(rows, Enumerable.Range(0, rows.ColumnCount).ToArray(), DigestDomain.Event);
+        Digests = EventDigest.Compute(rows, presence);
+        for (int row = 0; links is not null && row < rows.Length; row++)
+        {
+            Digests[row] = kinds[row] == EventKind.Move ? links.Hashes[row] : links.Has(row) ? Digests[row] ^ links.Hashes[row] : Digests[row];
+        }
     }
 
     public RecordBatch Rows { get; }
 
-    public bool[] IsDelete { get; }
+    public EventKind[] Kinds { get; }
+
+    /// <summary>Which cells are set, by the positions of the columns; null when all rows are whole.</summary>
+    public CellPresence? Presence { get; }
+
+    /// <summary>The other keys of events that change a key; null when there are none.</summary>
+    public KeyLinks? Links { get; }
 
     /// <summary>Canonical keys: byte order is the order of output.</summary>
     public EncodedRows Keys { get; }
 
-    public EncodedRows Sequences { get; }
+    /// <summary>The columns that order the events of a key.</summary>
+    public EncodedRows Orders { get; }
+
+    /// <summary>The columns that say from when on a row holds: the first of those that order.</summary>
+    public EncodedRows Positions { get; }
 
     public UInt128[] KeyHashes { get; }
 
     public UInt128[] Digests { get; }
 
-    /// <summary>Rows that only name a key, and are no event: how a rebuild speaks of a key that has no events. Null when there are none.</summary>
-    public bool[]? IsPhantom { get; init; }
-
     public int Count => Rows.Length;
 
-    /// <summary>Rule ORDER (semantics 2.0): sequence, then delete before upsert, then the digest. Deletes at one sequence are one event.</summary>
-    public int CompareOrder(int left, int right)
-    {
-        int order = Sequences[left].SequenceCompareTo(Sequences[right]);
-        return order != 0 ? order : CompareAtOneSequence(IsDelete[left], Digests[left], IsDelete[right], Digests[right]);
-    }
+    public bool IsDelete(int row) => Kinds[row] is EventKind.Delete or EventKind.Truncate;
 
-    /// <summary>ORDER of two events of one key at one sequence.</summary>
-    public static int CompareAtOneSequence(bool leftDelete, UInt128 leftDigest, bool rightDelete, UInt128 rightDigest)
+    /// <summary>True when the event sets every cell.</summary>
+    public bool IsWhole(int row) => Presence is null || Presence.IsWhole(row);
+
+    /// <summary>True when the event sets a cell.</summary>
+    public bool Sets(int row, int column) => Presence is null || Presence.IsSet(row, column);
+
+    /// <summary>True when the row, stored without saying which cells it sets, reads as the same event (see <see cref="EventRecords.ReadRows"/>).</summary>
+    public bool ReadsAsRow(int row)
     {
-        if (leftDelete != rightDelete)
+        foreach (int column in _layout.Rest)
         {
-            return leftDelete ? -1 : 1;
+            if (Sets(row, column) == (_layout.IsAdded[column] && Rows.Column(column).IsNull(row)))
+            {
+                return false;
+            }
         }
 
-        return leftDelete ? 0 : leftDigest.CompareTo(rightDigest);
+        return true;
     }
+
+    /// <summary>Rule ORDER (semantics 2.0) for events of one key: sequence, then rank, then the digest. Deletes at one sequence are one event.</summary>
+    public int CompareOrder(int row, ChangeBatch other, int otherRow)
+    {
+        int order = Orders[row].SequenceCompareTo(other.Orders[otherRow]);
+        return order != 0 ? order : CompareIdentity(row, other, otherRow);
+    }
+
+    /// <summary>ORDER of events at one sequence.</summary>
+    public int CompareIdentity(int row, ChangeBatch other, int otherRow)
+    {
+        int order = Rank(row).CompareTo(other.Rank(otherRow));
+        return order != 0 || IsDelete(row) ? order : Digests[row].CompareTo(other.Digests[otherRow]);
+    }
+
+    /// <summary>The events that satisfy a condition.</summary>
+    public ChangeBatch Where(Func<int, bool> condition)
+    {
+        int[] rows = [.. Enumerable.Range(0, Count).Where(condition)];
+        return rows.Length == Count ? this : new ChangeBatch(_layout, TakeKernel.Take(Rows, rows), [.. rows.Select(row => Kinds[row])], Presence?.Take(rows), Links?.Take(rows));
+    }
+
+    /// <summary>Several lists of events for one layout put together.</summary>
+    public static ChangeBatch Concat(MergeLayout layout, IReadOnlyList<ChangeBatch> parts) => new(
+        layout,
+        ConcatKernel.Concat(layout.Data, [.. parts.Select(static part => part.Rows)]),
+        [.. parts.SelectMany(static part => part.Kinds)],
+        CellPresence.Concat([.. parts.Select(static part => (part.Presence, part.Count))], layout.Data.FieldsList.Count),
+        KeyLinks.Concat(layout, [.. parts.Select(static part => (part.Links, part.Count))]));
+
+    private int Rank(int row) => Kinds[row] switch
+    {
+        EventKind.SnapshotRead => 0,
+        EventKind.Upsert => _layout.DeleteWinsTies ? 1 : 2,
+        _ => _layout.DeleteWinsTies ? 2 : 1,
+    };
 }

@@ -6,13 +6,11 @@ internal sealed class FoldedChanges
     private readonly int[] _events;
     private readonly (int Start, int Length)[] _groups;
 
-    public FoldedChanges(int[] events, (int Start, int Length)[] groups, long duplicates, long ties, IReadOnlyList<int> tieSamples)
+    public FoldedChanges(int[] events, (int Start, int Length)[] groups, long duplicates)
     {
         _events = events;
         _groups = groups;
         Duplicates = duplicates;
-        Ties = ties;
-        TieSamples = tieSamples;
     }
 
     /// <summary>Number of distinct keys.</summary>
@@ -20,12 +18,6 @@ internal sealed class FoldedChanges
 
     /// <summary>Events that were there more than once; each further copy counts.</summary>
     public long Duplicates { get; }
-
-    /// <summary>Pairs of different events of one key at one sequence.</summary>
-    public long Ties { get; }
-
-    /// <summary>Rows of up to ten events that tie with their predecessor.</summary>
-    public IReadOnlyList<int> TieSamples { get; }
 
     /// <summary>Row numbers of a key's events.</summary>
     public ReadOnlySpan<int> Events(int key) => _events.AsSpan(_groups[key].Start, _groups[key].Length);

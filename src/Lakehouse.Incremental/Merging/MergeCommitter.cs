@@ -1,7 +1,10 @@
+using Apache.Arrow;
+using Lakehouse.Incremental.Changes;
+using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Actions;
 using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Delta.Transactions;
-using Lakehouse.Incremental.Scd2;
+using Lakehouse.Incremental.Quarantine;
 using Lakehouse.Incremental.State;
 
 namespace Lakehouse.Incremental.Merging;
@@ -31,25 +34,25 @@ internal static class MergeCommitter
                 return null;
             }
 
-            await target.SyncAsync(snapshot, token).ConfigureAwait(false);
-            if (prepared?.Layout != target.Layout)
+            TargetEvolution evolution = TargetEvolution.Of(target.Flow, target.Table, snapshot, input.Events);
+            await target.SyncAsync(evolution.After, token, input.Adopts).ConfigureAwait(false);
+            if (prepared?.Layout != target.Layout || input.Select is not null)
             {
-                prepared = PreparedInput.Of(target.Flow, target.Layout, target.Table.Storage.Name, input);
-
-                // Before the commit that consumes them: a crash in between offers them again, and the quarantine knows them then.
-                await QuarantineAsync(target, prepared, input, token).ConfigureAwait(false);
+                prepared = await PreparedInput.OfAsync(target, input, token).ConfigureAwait(false);
             }
 
-            plan = await Resolver(target.Flow).ResolveAsync(target, prepared.Batch, prepared.Folded, input.Mode, token).ConfigureAwait(false);
-            plan.Counts.Quarantined = prepared.Rejected.Sum(static part => part.Rejections.Count);
-            plan.Counts.RowsIn += plan.Counts.Quarantined;
+            RecordBatch keys = await TouchedKeys.FindAsync(target, prepared.Batch, input, token).ConfigureAwait(false);
+            plan = await KeyedResolver.ResolveAsync(target, prepared.WithKeys(keys), input.Mode, token).ConfigureAwait(false);
+            await SetApartAsync(target, prepared.Events, plan, input, token).ConfigureAwait(false);
             plan.Counts.AssertBalance(target.Flow.Name);
-            if (plan.IsEmpty && input.Transaction is null)
+            input.Verify?.Invoke(target, plan);
+            if (plan.IsEmpty && input.Transaction is null && evolution.Actions.Count == 0)
             {
                 return null;
             }
 
             (WrittenPlan written, state) = await WriteAsync(target, plan, token).ConfigureAwait(false);
+            written.Actions.InsertRange(0, evolution.Actions);
             if (input.Transaction is { } transaction)
             {
                 written.Actions.Add(transaction with { LastUpdated = target.Table.Options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds() });
@@ -59,13 +62,37 @@ internal static class MergeCommitter
         }
     }
 
-    private static Task QuarantineAsync(MergeTarget target, PreparedInput prepared, MergeInput input, CancellationToken cancellationToken) =>
-        prepared.Rejected.Count == 0
-            ? Task.CompletedTask
-            : target.Flow.Quarantine!.AddAsync(target.Flow.Name, target.Snapshot.TableId, input.Audit.Batch, prepared.Rejected, cancellationToken);
+    /// <summary>
+    /// Brings events to quarantine that cannot be merged or are too late; before the commit that consumes them, since a crash in between offers them again, and the
+    /// quarantine knows them then.
+    /// </summary>
+    private static async Task SetApartAsync(MergeTarget target, NormalizedEvents events, MergePlan plan, MergeInput input, CancellationToken cancellationToken)
+    {
+        long invalid = events.Rejected.Sum(static part => part.Rejections.Count);
+        plan.Counts.Quarantined = invalid;
+        plan.Counts.RowsIn += invalid;
+        RejectedEvents[] rejected = [.. events.Rejected, .. plan.TooLate.Count == 0 ? [] : events.Reject(plan.TooLate, ErrorCodes.TooLate)];
+        if (rejected.Length == 0)
+        {
+            return;
+        }
 
-    /// <summary>The step that differs between the SCD types.</summary>
-    public static IMergeResolver Resolver(MergeConfiguration flow) => flow.StoredAs == ScdType.Type1 ? new Type1Resolver() : new Scd2Resolver();
+        if (target.Flow.Quarantine is not { } quarantine)
+        {
+            throw new InvalidRowsException(
+                ErrorCodes.TooLate,
+                FormattableString.Invariant($"Flow '{target.Flow.Name}', table {target.Table.Storage.Name}, batch {input.Audit.Batch}: {plan.TooLate.Count} events are older than the horizon; give the flow a quarantine."))
+            {
+                Flow = target.Flow.Name,
+                Table = target.Table.Storage.Name,
+                Batch = input.Audit.Batch,
+                Count = plan.TooLate.Count,
+                SampleKeys = KeyText.Samples(events.Batch.Rows, target.Layout.Keys, plan.TooLate),
+            };
+        }
+
+        await quarantine.AddAsync(target.Flow.Name, target.Snapshot.TableId, input.Audit.Batch, rejected, cancellationToken).ConfigureAwait(false);
+    }
 
     private static async Task<(WrittenPlan Written, StateChange? State)> WriteAsync(MergeTarget target, MergePlan plan, CancellationToken cancellationToken)
     {
@@ -81,6 +108,7 @@ internal static class MergeCommitter
             {
                 Flow = target.Flow.Name,
                 Config = MergeEpoch.Of(target.Flow, target.Layout),
+                Columns = target.Committed?.Columns ?? [.. target.Layout.Data.FieldsList.Select(static f => f.Name)],
                 Sets = new Dictionary<string, IReadOnlyList<StateFile>> { [target.Layout.State.Name] = change?.Files ?? target.State.Files },
             };
             written.Actions.Add(new DomainMetadata(FlowState.Domain, state.Write()));

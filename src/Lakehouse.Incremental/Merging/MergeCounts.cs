@@ -3,6 +3,8 @@ namespace Lakehouse.Incremental.Merging;
 /// <summary>What became of each event of a batch, and what it did to the table.</summary>
 internal sealed record MergeCounts
 {
+    private const int MaxSamples = 10;
+
     public long RowsIn { get; set; }
 
     public long Applied { get; set; }
@@ -15,7 +17,15 @@ internal sealed record MergeCounts
 
     public long Quarantined { get; set; }
 
+    public long TooLate { get; set; }
+
     public long Ties { get; set; }
+
+    /// <summary>Rows of the batch of a few events that tie.</summary>
+    public List<int> TieRows { get; } = [];
+
+    /// <summary>Rows of the batch of a few events that are late.</summary>
+    public List<int> LateRows { get; } = [];
 
     public long DeletesUnmatched { get; set; }
 
@@ -25,13 +35,28 @@ internal sealed record MergeCounts
 
     public long Deleted { get; set; }
 
+    public void AddTies(IEnumerable<int> rows, int count)
+    {
+        Ties += count;
+        TieRows.AddRange(rows.Take(MaxSamples - TieRows.Count));
+    }
+
+    public void AddLate(int row)
+    {
+        Late++;
+        if (LateRows.Count < MaxSamples)
+        {
+            LateRows.Add(row);
+        }
+    }
+
     /// <summary>The accounting identity (semantics 2.41): every event is accounted for once.</summary>
     public void AssertBalance(string flow)
     {
-        if (RowsIn != Applied + Duplicates + Late + Superseded + Quarantined)
+        if (RowsIn != Applied + Duplicates + Late + Superseded + TooLate + Quarantined)
         {
             throw new InvalidOperationException(
-                $"Flow '{flow}': {RowsIn} events in, but {Applied} applied + {Duplicates} duplicate + {Late} late + {Superseded} superseded + {Quarantined} quarantined.");
+                $"Flow '{flow}': {RowsIn} events in, but {Applied} applied + {Duplicates} duplicate + {Late} late + {Superseded} superseded + {TooLate} too late + {Quarantined} quarantined.");
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.State;
+using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 
 namespace Lakehouse.Incremental.Merging;
 
@@ -17,17 +18,21 @@ internal static class MergeEpoch
         ("sequence", ErrorCodes.SequencingTypeDrift),
         ("storedAs", ErrorCodes.ScdTypeDrift),
         ("tracked", ErrorCodes.TrackHistoryDrift),
+        ("rules", ErrorCodes.ConfigurationDrift),
+        ("history", ErrorCodes.ConfigurationDrift),
     ];
 
     public static JsonObject Of(MergeConfiguration flow, MergeLayout layout) => new()
     {
         ["digest"] = RowDigest.Tag,
         ["keys"] = Columns(layout, layout.Keys),
-        ["sequence"] = Columns(layout, layout.Sequence),
+        ["sequence"] = Columns(layout, layout.Order),
         ["storedAs"] = flow.StoredAs.ToString(),
         ["tracked"] = flow.TrackOnly is { } only
             ? new JsonObject { ["on"] = Names(only) }
             : new JsonObject { ["except"] = Names(flow.TrackExcept) },
+        ["rules"] = Rules(flow, layout),
+        ["history"] = flow.IsHistory ? new JsonArray([.. TargetColumns.Names(flow).Select(static n => (JsonNode?)JsonValue.Create(n))]) : null,
     };
 
     public static void Check(MergeConfiguration flow, MergeLayout layout, FlowState? committed, string table)
@@ -47,7 +52,7 @@ internal static class MergeEpoch
         {
             if (!JsonNode.DeepEquals(committed.Config[part], now[part]))
             {
-                throw Drift(code, $"its {part} are {committed.Config[part]?.ToJsonString()}, those of the flow are {now[part]!.ToJsonString()}");
+                throw Drift(code, $"its {part} are {committed.Config[part]?.ToJsonString()}, those of the flow are {now[part]?.ToJsonString()}");
             }
         }
 
@@ -56,9 +61,25 @@ internal static class MergeEpoch
             throw Drift(ErrorCodes.ConfigurationDrift, "its row digests are of another version: rebuild it");
         }
 
+        if (committed.Columns.Where(c => layout.Data.PositionOf(c) < 0).ToArray() is { Length: > 0 } gone)
+        {
+            throw Drift(ErrorCodes.ConfigurationDrift, $"columns it was built with are gone ({string.Join(", ", gone)}), and what is remembered of late events needs them");
+        }
+
         ConfigurationDriftException Drift(string code, string what) =>
             new(code, $"Flow '{flow.Name}' does not fit table {table}: {what}.") { Flow = flow.Name, Table = table };
     }
+
+    private static JsonObject Rules(MergeConfiguration flow, MergeLayout layout) => new()
+    {
+        ["effectiveColumns"] = flow.EffectiveAt.Count,
+        ["deleteMode"] = flow.DeleteMode.ToString(),
+        ["deleteWinsTies"] = flow.DeleteWinsTies,
+        ["nullSafeKeys"] = flow.NullSafeKeys,
+        ["untrackedScope"] = flow.UntrackedScope.ToString(),
+        ["ignoreNulls"] = flow.IgnoreNulls is { } ignored ? Names(ignored) : null,
+        ["groups"] = new JsonArray([.. layout.Groups.Select(g => (JsonNode?)new JsonObject { ["sequence"] = Columns(layout, g.Sequence), ["columns"] = Columns(layout, g.Columns) })]),
+    };
 
     private static JsonArray Columns(MergeLayout layout, int[] positions) =>
         [.. positions.Select(p => layout.Data.GetFieldByIndex(p)).Select(f => (JsonNode?)JsonValue.Create($"{f.Name}:{TypeText.Of(f.DataType)}"))];

@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
+using Apache.Arrow.Types;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Actions;
 using Lakehouse.Incremental.Delta.Maintenance;
 using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Detection;
 using Lakehouse.Incremental.Lineage;
-using Lakehouse.Incremental.Scd2;
 using Lakehouse.Incremental.Staging;
 using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 
@@ -17,7 +17,7 @@ namespace Lakehouse.Incremental.Merging;
 /// Merges change events into a Delta table by deterministic rules: the table is a function of the set of events, whatever their batches, order and
 /// repetition. Safe for concurrent use; batches for one target follow one another, and other processes are kept apart by the table's log.
 /// </summary>
-public sealed class MergeFlow
+public sealed partial class MergeFlow
 {
     private readonly ConditionalWeakTable<DeltaTable, MergeTarget> _targets = [];
 
@@ -41,23 +41,24 @@ public sealed class MergeFlow
     public Schema TargetSchema(Schema events)
     {
         ArgumentNullException.ThrowIfNull(events);
-        foreach (string column in Configuration.Keys.Concat(Configuration.Sequence).Where(c => events.PositionOf(c) < 0))
+        foreach (string column in Configuration.Keys.Concat(Configuration.Order).Where(c => events.PositionOf(c) < 0))
         {
             throw new LakehouseException(ErrorCodes.SchemaMismatch, $"Flow '{Name}': the events have no column {column}.") { Flow = Name };
         }
 
-        List<Field> fields = [.. events.FieldsList.Where(f => !Configuration.ExceptColumns.Contains(f.Name, StringComparer.Ordinal) && !LineageColumns.IsLineage(f.Name))];
-        if (Configuration.StoredAs == ScdType.Type2)
+        List<Field> fields = [.. events.FieldsList.Where(f => !Configuration.Dropped.Contains(f.Name, StringComparer.Ordinal) && !LineageColumns.IsLineage(f.Name))];
+        if (Configuration.SchemaPolicy == SchemaPolicy.Rescue && events.PositionOf(TargetColumns.Rescued) < 0)
         {
-            if (fields.Find(f => IntervalColumns.IsReserved(f.Name)) is { } reserved)
-            {
-                throw new LakehouseException(ErrorCodes.ReservedColumn, $"Flow '{Name}': column {reserved.Name} is written by the flow itself.") { Flow = Name };
-            }
-
-            fields.AddRange(IntervalColumns.Fields([.. Configuration.Sequence.Select(events.GetFieldByName)]));
+            fields.Add(new Field(TargetColumns.Rescued, StringType.Default, nullable: true));
         }
 
-        return new Schema(fields, null);
+        IReadOnlyList<Field> own = TargetColumns.Fields(Configuration, [.. Configuration.Position.Select(events.GetFieldByName)]);
+        if (fields.Find(f => own.Any(o => string.Equals(o.Name, f.Name, StringComparison.OrdinalIgnoreCase))) is { } reserved)
+        {
+            throw new LakehouseException(ErrorCodes.ReservedColumn, $"Flow '{Name}': column {reserved.Name} is written by the flow itself.") { Flow = Name };
+        }
+
+        return new Schema([.. fields, .. own], null);
     }
 
     /// <summary>Merges all staged versions that the target has not consumed, in one commit or, when there are many events, several.</summary>

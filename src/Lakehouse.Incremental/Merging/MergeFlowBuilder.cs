@@ -2,6 +2,7 @@ using Lakehouse.Incremental.Changes;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Filters;
 using Lakehouse.Incremental.Quarantine;
+using Lakehouse.Incremental.Scd2;
 
 namespace Lakehouse.Incremental.Merging;
 
@@ -27,6 +28,97 @@ public sealed class MergeFlowBuilder
     {
         ArgumentNullException.ThrowIfNull(condition);
         return With(_configuration with { DeleteWhen = condition(new ChangeColumns()) });
+    }
+
+    /// <summary>
+    /// Events that satisfy the condition delete every key whose events are older, at whatever time they arrive (semantics 2.33). Their key columns may be
+    /// null. Default: no event truncates.
+    /// </summary>
+    public MergeFlowBuilder ApplyAsTruncateWhen(Func<ChangeColumns, Filter> condition)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        return With(_configuration with { TruncateWhen = condition(new ChangeColumns()) });
+    }
+
+    /// <summary>Events that satisfy the condition are rows of a snapshot: any change at their sequence outranks them (semantics 2.42).</summary>
+    public MergeFlowBuilder ApplyAsSnapshotReadWhen(Func<ChangeColumns, Filter> condition)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        return With(_configuration with { SnapshotReadWhen = condition(new ChangeColumns()) });
+    }
+
+    /// <summary>What an event does stands in a text column. An unknown code makes the event invalid, where conditions would take it for an upsert.</summary>
+    /// <param name="column">The column. To keep it out of the target name it in <see cref="ExceptColumns"/>, too.</param>
+    /// <param name="codes">What the codes mean.</param>
+    public MergeFlowBuilder Operations(string column, OperationCodes codes)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(column);
+        ArgumentNullException.ThrowIfNull(codes);
+        return With(_configuration with { OperationColumn = column, Operations = codes });
+    }
+
+    /// <summary>What a delete does to the rows of its key: <see cref="Merging.DeleteMode.Hard"/> by default.</summary>
+    public MergeFlowBuilder DeleteMode(DeleteMode mode) => With(_configuration with { DeleteMode = mode });
+
+    /// <summary>At one sequence a delete stands after an upsert. Default: before it, so that the two replace the row (semantics 2.0).</summary>
+    public MergeFlowBuilder DeleteWinsTies() => With(_configuration with { DeleteWinsTies = true });
+
+    /// <summary>A null in these columns of an event says nothing, like an absent column (semantics 2.12). Default: a null is a value.</summary>
+    /// <param name="columns">The columns; none for all but keys and sequences.</param>
+    public MergeFlowBuilder IgnoreNullUpdates(params string[] columns) => With(_configuration with { IgnoreNulls = [.. columns] });
+
+    /// <summary>The events name the columns they set in a column of their own, a list of texts; a null list sets all. The target does not keep it.</summary>
+    public MergeFlowBuilder ColumnsToUpdate(string column)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(column);
+        return With(_configuration with { ColumnsToUpdate = column });
+    }
+
+    /// <summary>This text in a text column, or its UTF-8 bytes in a binary one, says nothing, like an absent column: <c>__debezium_unavailable_value</c>, say.</summary>
+    public MergeFlowBuilder UnsetMarker(string marker)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(marker);
+        return With(_configuration with { UnsetMarker = marker });
+    }
+
+    /// <summary>
+    /// Gives columns a clock of their own, for events of another source whose sequence does not compare (semantics 2.36); type 1 only. An event sets the
+    /// group's columns where its sequence is not null. Whether a row exists is for the main sequence to say: deletes do not touch the group.
+    /// </summary>
+    /// <param name="sequence">The columns that order what is said of the group; the target keeps them.</param>
+    /// <param name="columns">The columns of the group.</param>
+    public MergeFlowBuilder SequenceGroup(string[] sequence, params string[] columns)
+    {
+        ArgumentNullException.ThrowIfNull(sequence);
+        return With(_configuration with { Groups = [.. _configuration.Groups, new SequenceGroup([.. sequence], [.. columns])] });
+    }
+
+    /// <summary>
+    /// Type 2 only: the columns that say from when on an event holds, where that is not its sequence. Of events that hold from the same time the one with
+    /// the greater sequence corrects the other (semantics 2.15). Periods are in terms of these columns.
+    /// </summary>
+    public MergeFlowBuilder EffectiveAt(params string[] columns) => With(_configuration with { EffectiveAt = [.. columns] });
+
+    /// <summary>
+    /// Event columns that hold the key before it was changed, one for each key column, null where the key did not change. Such an event deletes the former
+    /// key and upserts the new one (semantics 2.32). The target does not keep them.
+    /// </summary>
+    public MergeFlowBuilder PreviousKeys(params string[] columns) => With(_configuration with { PreviousKeys = [.. columns] });
+
+    /// <summary>A null in a key column is a value that equals itself. Default: an event with one is invalid (semantics 2.8).</summary>
+    public MergeFlowBuilder NullSafeKeys() => With(_configuration with { NullSafeKeys = true });
+
+    /// <summary>What happens to columns that the target does not have: <see cref="Merging.SchemaPolicy.AddNullable"/> by default.</summary>
+    public MergeFlowBuilder SchemaPolicy(SchemaPolicy policy) => With(_configuration with { SchemaPolicy = policy });
+
+    /// <summary>Type 2 only: which rows show a change of untracked columns; <see cref="Merging.UntrackedScope.CurrentRun"/> by default.</summary>
+    public MergeFlowBuilder UntrackedScope(UntrackedScope scope) => With(_configuration with { UntrackedScope = scope });
+
+    /// <summary>Type 2 only: the names of the columns of a period; <see cref="Scd2.HistoryColumns.Default"/> by default.</summary>
+    public MergeFlowBuilder HistoryColumns(HistoryColumns columns)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        return With(_configuration with { History = columns });
     }
 
     /// <summary>Event columns that the target does not keep, such as the operation code. Default: it keeps all.</summary>
@@ -60,28 +152,8 @@ public sealed class MergeFlowBuilder
     /// <exception cref="LakehouseException"><see cref="ErrorCodes.InvalidConfiguration"/>: the message says which rule is wrong.</exception>
     public MergeFlow Build()
     {
-        MergeConfiguration c = _configuration;
-        Require(!string.IsNullOrWhiteSpace(c.Name), "a flow needs a name");
-        Require(c.Keys.Count > 0, "a flow needs at least one key column: call Keys");
-        Require(c.Sequence.Count > 0, "a flow needs at least one sequence column: call SequenceBy");
-        string? repeated = c.Keys.Concat(c.Sequence).GroupBy(n => n, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1)?.Key;
-        Require(repeated is null, $"column {repeated} is named twice among keys and sequence");
-        string? dropped = c.Keys.Concat(c.Sequence).FirstOrDefault(n => c.ExceptColumns.Contains(n, StringComparer.Ordinal));
-        Require(dropped is null, $"column {dropped} is a key or sequence column, so the target must keep it: remove it from ExceptColumns");
-        bool tracks = c.TrackOnly is not null || c.TrackExcept.Count > 0;
-        Require(!tracks || c.StoredAs == ScdType.Type2, "TrackHistoryOn and TrackHistoryExcept belong to ScdType.Type2");
-        Require(c.TrackOnly is null || c.TrackExcept.Count == 0, "use either TrackHistoryOn or TrackHistoryExcept");
-        Require(Enum.IsDefined(c.StoredAs), "the SCD type is unknown");
-        Require(c.MaxRowsPerCommit > 0, "MaxRowsPerCommit must be positive");
-        return new MergeFlow(c);
-
-        void Require(bool condition, string rule)
-        {
-            if (!condition)
-            {
-                throw new LakehouseException(ErrorCodes.InvalidConfiguration, $"Flow '{c.Name}': {rule}.") { Flow = c.Name };
-            }
-        }
+        MergeConfigurationRules.Check(_configuration);
+        return new MergeFlow(_configuration);
     }
 
     private MergeFlowBuilder With(MergeConfiguration configuration)

@@ -18,8 +18,17 @@ internal sealed record MergeInput
     /// <summary>What the log must remember as consumed for this input to be the next one.</summary>
     public long? ExpectedVersion { get; init; }
 
+    /// <summary>True to derive the rows of all keys again: the state changes in a way that concerns them.</summary>
+    public bool TouchesAllKeys { get; init; }
+
     public ResolveMode Mode { get; init; } = ResolveMode.Merge;
 
-    /// <summary>Events that are normalised already; then <see cref="Events"/> is empty. They hold for the layout they were made for.</summary>
-    public ChangeBatch? Selected { get; init; }
+    /// <summary>Makes events that are normalised already, for the target as each attempt finds it; then <see cref="Events"/> is empty.</summary>
+    public Func<MergeTarget, CancellationToken, Task<ChangeBatch>>? Select { get; init; }
+
+    /// <summary>Looks at the plan before it is written, and throws where it must not be.</summary>
+    public Action<MergeTarget, MergePlan>? Verify { get; init; }
+
+    /// <summary>True when the rows of the table need not come from a flow.</summary>
+    public bool Adopts { get; init; }
 }

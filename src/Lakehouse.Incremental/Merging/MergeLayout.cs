@@ -2,7 +2,6 @@ using Apache.Arrow;
 using Apache.Arrow.Types;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta;
-using Lakehouse.Incremental.Scd2;
 using Lakehouse.Incremental.State;
 using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 
@@ -11,69 +10,50 @@ namespace Lakehouse.Incremental.Merging;
 /// <summary>Where the columns of a flow stand in its target and in its state. Positions count in <see cref="Data"/>.</summary>
 internal sealed class MergeLayout
 {
-    public const string Kind = "__kind";
+    private readonly MergeConfiguration _flow;
+    private readonly string _tableName;
 
-    /// <exception cref="LakehouseException">The table lacks a column of the flow, or an interval column is missing or of another type.</exception>
-    public MergeLayout(MergeConfiguration flow, Schema table, string tableName)
+    /// <param name="flow">The flow.</param>
+    /// <param name="table">The target's schema.</param>
+    /// <param name="tableName">Its name for messages.</param>
+    /// <param name="baseColumns">The data columns the target had when the flow first wrote it; null before.</param>
+    /// <exception cref="LakehouseException">The table lacks a column of the flow, or one that the flow writes itself is missing or of another type.</exception>
+    public MergeLayout(MergeConfiguration flow, Schema table, string tableName, IReadOnlyCollection<string>? baseColumns)
     {
-        Table = table;
-        bool history = flow.StoredAs == ScdType.Type2;
-        DataColumns = [.. Enumerable.Range(0, table.FieldsList.Count).Where(i => !history || !IntervalColumns.IsReserved(table.GetFieldByIndex(i).Name))];
+        (_flow, _tableName, Table) = (flow, tableName, table);
+        IReadOnlyList<string> own = TargetColumns.Names(flow);
+        DataColumns = [.. Enumerable.Range(0, table.FieldsList.Count).Where(i => !own.Contains(table.GetFieldByIndex(i).Name, StringComparer.Ordinal))];
         Data = new Schema([.. DataColumns.Select(table.GetFieldByIndex)], null);
         Keys = Positions(flow.Keys, "key");
-        Sequence = Positions(flow.Sequence, "sequence");
-        foreach (int position in Keys.Concat(Sequence))
+        Order = Positions(flow.Order, "sequence");
+        Position = Order[..flow.Position.Count];
+        Groups = [.. flow.Groups.Select(g => new GroupLayout(Positions(g.Sequence, "group sequence"), Positions(g.Columns, "group")))];
+        foreach (int position in Keys.Concat(Order).Concat(Groups.SelectMany(static g => g.Sequence)))
         {
             Field field = Data.GetFieldByIndex(position);
             Require(RowEncoder.IsOrderable(field.DataType), ErrorCodes.NonOrderableSequence, $"column {field.Name} of type {field.DataType.Name} can be neither key nor sequence");
         }
 
-        int[] named = [.. Keys, .. Sequence];
+        int[] named = [.. Keys, .. Order];
         Rest = [.. Enumerable.Range(0, Data.FieldsList.Count).Except(named)];
+        IsAdded = [.. Data.FieldsList.Select(f => baseColumns?.Contains(f.Name) == false)];
         Tracked = flow.TrackOnly is { } only ? Positions(only, "tracked") : [.. Rest.Except(Positions(flow.TrackExcept, "untracked"))];
-        List<Field> record = [.. named.Select(Data.GetFieldByIndex)];
-        if (history)
-        {
-            record.Add(new Field(Kind, Int8Type.Default, nullable: true));
-            record.AddRange(Rest.Select(i => new Field(Data.GetFieldByIndex(i).Name, Data.GetFieldByIndex(i).DataType, nullable: true)));
-            CheckIntervals();
-        }
-
-        State = history
-            ? new StateSetDefinition("hidden", new Schema(record, null), Keys.Length, named.Length + 1)
-            : new StateSetDefinition("tombstones", new Schema(record, null), Keys.Length, named.Length);
-
-        int[] Positions(IReadOnlyList<string> names, string role) => [.. names.Select(name =>
-        {
-            int position = Data.PositionOf(name);
-            Require(position >= 0, ErrorCodes.SchemaMismatch, $"the table has no {role} column {name}");
-            return position;
-        })];
-
-        void CheckIntervals()
-        {
-            foreach (Field expected in IntervalColumns.Fields([.. Sequence.Select(Data.GetFieldByIndex)]))
-            {
-                int position = table.PositionOf(expected.Name);
-                Require(position >= 0, ErrorCodes.SchemaMismatch, $"a history table needs a column {expected.Name}; create it with {nameof(MergeFlow.TargetSchema)}");
-                IArrowType actual = table.GetFieldByIndex(position).DataType;
-                Require(actual.TypeId == expected.DataType.TypeId, ErrorCodes.SchemaMismatch, $"column {expected.Name} is {actual.Name}, but the sequence is {expected.DataType.Name}");
-            }
-        }
-
-        void Require(bool condition, string code, string what)
-        {
-            if (!condition)
-            {
-                throw new LakehouseException(code, $"Flow '{flow.Name}' and table {tableName}: {what}.") { Flow = flow.Name, Table = tableName };
-            }
-        }
+        CheckOwn();
+        KeySchema = new Schema([.. Keys.Select(Data.GetFieldByIndex).Select(static f => new Field(f.Name, f.DataType, nullable: true))], null);
+        KeepsLinks = flow.IsHistory && flow.PreviousKeys.Count > 0;
+        State = EventRecords.Definition(this);
     }
+
+    /// <summary>The key columns.</summary>
+    public Schema KeySchema { get; }
+
+    /// <summary>True when a new key may take its values from a former one.</summary>
+    public bool KeepsLinks { get; }
 
     /// <summary>The table's schema.</summary>
     public Schema Table { get; }
 
-    /// <summary>The table's columns that come from events: all but the interval columns.</summary>
+    /// <summary>The table's columns that come from events: all but those the flow writes itself.</summary>
     public Schema Data { get; }
 
     /// <summary>Positions of the data columns in the table.</summary>
@@ -81,20 +61,54 @@ internal sealed class MergeLayout
 
     public int[] Keys { get; }
 
-    public int[] Sequence { get; }
+    /// <summary>The columns that order the events of a key.</summary>
+    public int[] Order { get; }
 
-    /// <summary>Data columns that are neither key nor sequence.</summary>
+    /// <summary>The first of them: from when on a row holds.</summary>
+    public int[] Position { get; }
+
+    public IReadOnlyList<GroupLayout> Groups { get; }
+
+    /// <summary>Data columns that are neither key nor in the order.</summary>
     public int[] Rest { get; }
 
     /// <summary>Data columns whose change opens a new period.</summary>
     public int[] Tracked { get; }
 
-    /// <summary>Type 1: tombstones. Type 2: hidden members of runs, and deletes.</summary>
+    /// <summary>Data columns that came later: in a row that is one event, a null there was not set.</summary>
+    public bool[] IsAdded { get; }
+
+    public bool DeleteWinsTies => _flow.DeleteWinsTies;
+
+    /// <summary>The events that the rows do not tell.</summary>
     public StateSetDefinition State { get; }
 
     /// <summary>The data columns of rows of the table.</summary>
     public RecordBatch ToData(RecordBatch tableRows) => new(Data, DataColumns.Select(tableRows.Column), tableRows.Length);
 
-    /// <summary>The first columns of a state record: key, sequence and, for history, the kind.</summary>
-    public Schema StateKey => new([.. State.Schema.FieldsList.Take(State.KeyColumns)], null);
+    private int[] Positions(IReadOnlyList<string> names, string role) => [.. names.Select(name =>
+    {
+        int position = Data.PositionOf(name);
+        Require(position >= 0, ErrorCodes.SchemaMismatch, $"the table has no {role} column {name}");
+        return position;
+    })];
+
+    private void CheckOwn()
+    {
+        foreach (Field expected in TargetColumns.Fields(_flow, [.. Position.Select(Data.GetFieldByIndex)]))
+        {
+            int position = Table.PositionOf(expected.Name);
+            Require(position >= 0, ErrorCodes.SchemaMismatch, $"the flow needs a column {expected.Name}; create the table with {nameof(MergeFlow.TargetSchema)}");
+            IArrowType actual = Table.GetFieldByIndex(position).DataType;
+            Require(actual.TypeId == expected.DataType.TypeId, ErrorCodes.SchemaMismatch, $"column {expected.Name} is {actual.Name}, but must be {expected.DataType.Name}");
+        }
+    }
+
+    private void Require(bool condition, string code, string what)
+    {
+        if (!condition)
+        {
+            throw new LakehouseException(code, $"Flow '{_flow.Name}' and table {_tableName}: {what}.") { Flow = _flow.Name, Table = _tableName };
+        }
+    }
 }

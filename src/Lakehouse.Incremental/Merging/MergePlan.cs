@@ -26,6 +26,9 @@ internal sealed class MergePlan
 
     public required MergeCounts Counts { get; init; }
 
+    /// <summary>Rows of the batch that are too late to be applied (semantics 2.4).</summary>
+    public IReadOnlyList<int> TooLate { get; init; } = [];
+
     /// <summary>True when the rows and the state stay as they are.</summary>
     public bool IsEmpty => Removed.Count == 0 && Added.Length == 0 && StateUpserts.Length == 0 && StateRemovals.Length == 0;
 }

@@ -1,7 +1,6 @@
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Index;
-using Lakehouse.Incremental.Scd2;
 using Lakehouse.Incremental.State;
 
 namespace Lakehouse.Incremental.Merging;
@@ -27,40 +26,57 @@ internal sealed class MergeTarget(MergeConfiguration flow, DeltaTable table)
     /// <summary>The state that the last commit of the flow names; null before the first.</summary>
     public FlowState? Committed { get; private set; }
 
+    /// <summary>What the state holds for all keys.</summary>
+    public TableClocks Clocks { get; private set; } = null!;
+
+    /// <summary>Events before it may be too late (semantics 2.4); null when nothing was collected.</summary>
+    public ReadOnlyMemory<byte>? Horizon { get; private set; }
+
     /// <summary>Brings layout, index and state to a snapshot.</summary>
+    /// <param name="snapshot">The version of the table.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <param name="adopts">True when the rows of the table need not come from a flow.</param>
     /// <exception cref="ConfigurationDriftException">The table was built with another configuration.</exception>
-    public async Task SyncAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    public async Task SyncAsync(Snapshot snapshot, CancellationToken cancellationToken, bool adopts = false)
     {
-        if (Snapshot is null || !string.Equals(Snapshot.Metadata.SchemaString, snapshot.Metadata.SchemaString, StringComparison.Ordinal))
+        FlowState? committed = FlowState.Parse(snapshot.Domain(FlowState.Domain));
+        if (Snapshot is null || !string.Equals(Snapshot.Metadata.SchemaString, snapshot.Metadata.SchemaString, StringComparison.Ordinal)
+            || !(Committed?.Columns ?? []).SequenceEqual(committed?.Columns ?? [], StringComparer.Ordinal))
         {
-            Reset(snapshot);
+            Reset(snapshot, committed);
         }
 
-        Committed = FlowState.Parse(snapshot.Domain(FlowState.Domain));
+        Committed = committed;
         MergeEpoch.Check(flow, Layout, Committed, table.Storage.Name);
-        CheckOrigin(snapshot);
+        CheckOrigin(snapshot, adopts);
         await Index.SyncAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<StateFile> files = Committed?.Sets.GetValueOrDefault(Layout.State.Name) ?? [];
         State = await State.SyncAsync(table.Storage, files, cancellationToken).ConfigureAwait(false);
+        Clocks = TableClocks.Of(this);
+        Horizon = Clocks.Horizon;
         Snapshot = snapshot;
     }
 
     /// <summary>A target that holds nothing: what resolving against it yields is what the events alone say.</summary>
-    public static MergeTarget Empty(MergeConfiguration flow, DeltaTable table, Snapshot snapshot)
+    public static MergeTarget Empty(MergeTarget other)
     {
-        MergeTarget target = new(flow, table);
-        target.Reset(snapshot);
-        target.Snapshot = snapshot;
+        MergeTarget target = new(other.Flow, other.Table) { Layout = other.Layout, Snapshot = other.Snapshot, Horizon = other.Horizon };
+        target.Index = new KeyIndex(target.Flow.Keys, target.Start);
+        target.State = StateSet.Empty(target.Layout.State);
+        target.Clocks = TableClocks.Of(target);
         return target;
     }
 
+    private string? Start => flow.IsHistory ? flow.History.Start : null;
+
     /// <summary>The visible rows of a history do not tell the members of its runs, so a history that no flow wrote cannot be continued.</summary>
-    private void CheckOrigin(Snapshot snapshot)
+    private void CheckOrigin(Snapshot snapshot, bool adopts)
     {
-        if (flow.StoredAs == ScdType.Type2 && Committed is null && snapshot.FileCount > 0)
+        if (!adopts && flow.IsHistory && Committed is null && snapshot.FileCount > 0)
         {
             throw new ConfigurationDriftException(
-                ErrorCodes.ConfigurationDrift, $"Flow '{flow.Name}': table {table.Storage.Name} holds rows, but no flow has written it; a history begins with an empty table.")
+                ErrorCodes.ConfigurationDrift,
+                $"Flow '{flow.Name}': table {table.Storage.Name} holds rows, but no flow has written it; a history begins with an empty table, or is taken over with {nameof(MergeFlow.AdoptAsync)}.")
             {
                 Flow = flow.Name,
                 Table = table.Storage.Name,
@@ -68,10 +84,18 @@ internal sealed class MergeTarget(MergeConfiguration flow, DeltaTable table)
         }
     }
 
-    private void Reset(Snapshot snapshot)
+    private void Reset(Snapshot snapshot, FlowState? committed)
     {
-        Layout = new MergeLayout(flow, snapshot.Schema, table.Storage.Name);
-        Index = new KeyIndex(flow.Keys, flow.StoredAs == ScdType.Type2 ? IntervalColumns.Start : null);
+        MergeLayout? former = Layout;
+        Layout = new MergeLayout(flow, snapshot.Schema, table.Storage.Name, committed?.Columns);
         State = StateSet.Empty(Layout.State);
+
+        // The index holds keys and starts only: other columns may come and go.
+        if (former is null || !TypesOf(former).SequenceEqual(TypesOf(Layout), StringComparer.Ordinal))
+        {
+            Index = new KeyIndex(flow.Keys, Start);
+        }
     }
+
+    private static IEnumerable<string> TypesOf(MergeLayout layout) => layout.Keys.Concat(layout.Position).Select(p => TypeText.Of(layout.Data.GetFieldByIndex(p).DataType));
 }

@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using Lakehouse.Incremental.Changes;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Merging;
 
@@ -37,36 +38,81 @@ internal sealed class InvalidEvents(int rows)
     }
 
     /// <summary>Keys and sequences that name no row, or no place in the order.</summary>
-    public void AddNameless(MergeLayout layout, RecordBatch data)
+    public void AddNameless(MergeConfiguration flow, MergeLayout layout, RecordBatch data, EventKind[] kinds)
     {
-        for (int row = 0; row < data.Length; row++)
+        IArrowArray[] keys = [.. layout.Keys.Select(data.Column)];
+        if (!flow.NullSafeKeys && keys.Any(static key => key.NullCount > 0))
         {
-            foreach (int key in layout.Keys.Where(key => data.Column(key).IsNull(row)))
-            {
-                Add(row, ErrorCodes.NullKey, layout.Data.GetFieldByIndex(key).Name);
-            }
+            AddNulls(ErrorCodes.NullKey, layout, data, layout.Keys, row => kinds[row] != EventKind.Truncate);
+        }
 
-            foreach (int part in layout.Sequence)
+        AddNulls(ErrorCodes.NullSequence, layout, data, layout.Order, row => !SpeaksOfGroup(layout, data, kinds, row));
+        foreach (int part in layout.Order.Concat(layout.Groups.SelectMany(static g => g.Sequence)))
+        {
+            IArrowArray values = data.Column(part);
+            for (int row = 0; values is DoubleArray or FloatArray && row < data.Length; row++)
             {
-                IArrowArray values = data.Column(part);
-                string column = layout.Data.GetFieldByIndex(part).Name;
-                if (values.IsNull(row))
+                if (!values.IsNull(row) && IsNaN(values, row))
                 {
-                    Add(row, ErrorCodes.NullSequence, column);
-                }
-                else if (IsNaN(values, row))
-                {
-                    Add(row, ErrorCodes.NonOrderableSequence, column);
+                    Add(row, ErrorCodes.NonOrderableSequence, layout.Data.GetFieldByIndex(part).Name);
                 }
             }
         }
     }
 
+    private void AddNulls(string code, MergeLayout layout, RecordBatch data, int[] columns, Func<int, bool> applies)
+    {
+        foreach (int column in columns.Where(column => data.Column(column).NullCount > 0))
+        {
+            IArrowArray values = data.Column(column);
+            for (int row = 0; row < data.Length; row++)
+            {
+                if (values.IsNull(row) && applies(row))
+                {
+                    Add(row, code, layout.Data.GetFieldByIndex(column).Name);
+                }
+            }
+        }
+    }
+
+    /// <summary>An event without place in the main order may still have one in that of a group.</summary>
+    private static bool SpeaksOfGroup(MergeLayout layout, RecordBatch data, EventKind[] kinds, int row) =>
+        kinds[row] is EventKind.Upsert or EventKind.SnapshotRead
+        && System.Array.TrueForAll(layout.Order, column => data.Column(column).IsNull(row))
+        && layout.Groups.Any(group => System.Array.TrueForAll(group.Sequence, column => !data.Column(column).IsNull(row)));
+
+    /// <summary>The error of a flow without quarantine: the first reason, and how many events it concerns.</summary>
+    public InvalidRowsException ToException(MergeConfiguration flow, MergeLayout layout, string table, string batch, RecordBatch data)
+    {
+        int first = System.Array.FindIndex(_codes, static code => code is not null);
+        (string code, string column) = (_codes[first]!, _columns[first]);
+        int[] rows = [.. Enumerable.Range(0, _codes.Length).Where(row => string.Equals(_codes[row], code, StringComparison.Ordinal) && string.Equals(_columns[row], column, StringComparison.Ordinal))];
+        return new InvalidRowsException(
+            code, FormattableString.Invariant($"Flow '{flow.Name}', table {table}, batch {batch}: {rows.Length} of {_codes.Length} events {What(code)} {column}."))
+        {
+            Flow = flow.Name,
+            Table = table,
+            Batch = batch,
+            Count = rows.Length,
+            SampleKeys = KeyText.Samples(data, layout.Keys, rows),
+        };
+    }
+
+    private static string What(string code) => code switch
+    {
+        ErrorCodes.NullKey => "have a null in key column",
+        ErrorCodes.NullSequence => "have a null in sequence column",
+        ErrorCodes.NonOrderableSequence => "have NaN in sequence column",
+        ErrorCodes.UnknownOperation => "have an unknown code in operation column",
+        ErrorCodes.IncompleteKeyChange => "change their key without telling the whole row, key column",
+        _ => "have a value that does not fit without loss in column",
+    };
+
     public RejectedEvents Of(RecordBatch events) => new(
         events,
         [.. Enumerable.Range(0, _codes.Length).Where(row => _codes[row] is not null).Select(row => new Rejection(row, _codes[row]!, _columns[row]))]);
 
-    public static bool IsNaN(IArrowArray array, int row) => array switch
+    private static bool IsNaN(IArrowArray array, int row) => array switch
     {
         DoubleArray doubles => double.IsNaN(doubles.Values[row]),
         FloatArray floats => float.IsNaN(floats.Values[row]),

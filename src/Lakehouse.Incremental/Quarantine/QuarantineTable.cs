@@ -98,14 +98,25 @@ public sealed class QuarantineTable
         }
     }
 
-    private async Task<HashSet<string>> KnownAsync(string flow, string target, long version, CancellationToken cancellationToken)
+    /// <summary>Takes the events out that the flow refused as too late: they are no part of what its table must hold.</summary>
+    internal async Task<RecordBatch> WithoutTooLateAsync(string flow, string target, RecordBatch events, CancellationToken cancellationToken)
+    {
+        Snapshot snapshot = await Table.RefreshAsync(cancellationToken).ConfigureAwait(false);
+        HashSet<string> refused = await KnownAsync(flow, target, snapshot.Version, cancellationToken, ErrorCodes.TooLate).ConfigureAwait(false);
+        return refused.Count == 0
+            ? events
+            : FilterKernel.Filter(events, [.. DigestTexts(Conform([events])[0]).Select(digest => !refused.Contains(digest))]);
+    }
+
+    private async Task<HashSet<string>> KnownAsync(string flow, string target, long version, CancellationToken cancellationToken, string? reason = null)
     {
         HashSet<string> known = new(StringComparer.Ordinal);
+        Delta.Filters.Filter ofFlow = Delta.Filters.Filter.Column(QuarantineColumns.Flow).EqualTo(flow) & Delta.Filters.Filter.Column(QuarantineColumns.Target).EqualTo(target);
         ReadOptions options = new()
         {
             Version = version,
             Columns = [QuarantineColumns.Digest],
-            Filter = Delta.Filters.Filter.Column(QuarantineColumns.Flow).EqualTo(flow) & Delta.Filters.Filter.Column(QuarantineColumns.Target).EqualTo(target),
+            Filter = reason is null ? ofFlow : ofFlow & Delta.Filters.Filter.Column(QuarantineColumns.Reason).EqualTo(reason),
         };
         await foreach (RecordBatch part in Table.ReadAsync(options, cancellationToken).ConfigureAwait(false))
         {
@@ -117,12 +128,10 @@ public sealed class QuarantineTable
 
     private RecordBatch Describe(string flow, string target, string batch, IReadOnlyList<RejectedEvents> rejected)
     {
-        RecordBatch[] events = [.. rejected.Select(static part => WithoutLineage(part.Events))];
-        IReadOnlyList<RecordBatch> conformed = BatchConformer.Conform(events, EventSchema, Table.Storage.Name);
+        IReadOnlyList<RecordBatch> conformed = Conform([.. rejected.Select(static part => part.Events)]);
         RecordBatch rows = ConcatKernel.Concat(
             EventSchema, [.. conformed.Select((part, i) => TakeKernel.Take(part, [.. rejected[i].Rejections.Select(static r => r.Row)]))]);
         Rejection[] reasons = [.. rejected.SelectMany(static part => part.Rejections)];
-        UInt128[] digests = RowDigest.Compute(rows, [.. Enumerable.Range(0, rows.ColumnCount)], DigestDomain.Event);
         long now = (Table.Options.TimeProvider.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         IArrowArray[] added =
         [
@@ -131,13 +140,19 @@ public sealed class QuarantineTable
             Strings(reasons.Select(static r => r.Code)),
             Strings(reasons.Select(static r => r.Column)),
             Constant(4, batch),
-            Strings(digests.Select(static d => d.ToString("x32", CultureInfo.InvariantCulture))),
+            Strings(DigestTexts(rows)),
             Constant(6, now),
         ];
         return new RecordBatch(Table.CurrentSnapshot.Schema, [.. rows.Arrays, .. added], rows.Length);
 
         IArrowArray Constant(int column, object value) => ConstantArray.Create(QuarantineColumns.Fields[column].DataType, value, rows.Length);
     }
+
+    private IReadOnlyList<RecordBatch> Conform(IEnumerable<RecordBatch> events) =>
+        BatchConformer.Conform([.. events.Select(WithoutLineage)], EventSchema, Table.Storage.Name);
+
+    private static IEnumerable<string> DigestTexts(RecordBatch events) =>
+        RowDigest.Compute(events, [.. Enumerable.Range(0, events.ColumnCount)], DigestDomain.Event).Select(static d => d.ToString("x32", CultureInfo.InvariantCulture));
 
     // Where an event was staged is no part of it: staged again elsewhere it is the same.
     private static RecordBatch WithoutLineage(RecordBatch events)

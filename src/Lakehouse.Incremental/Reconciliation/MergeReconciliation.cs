@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using Lakehouse.Incremental.Changes;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Actions;
@@ -6,6 +7,7 @@ using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Index;
 using Lakehouse.Incremental.Lineage;
 using Lakehouse.Incremental.Merging;
+using Lakehouse.Incremental.Quarantine;
 using Lakehouse.Incremental.Staging;
 using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 
@@ -31,10 +33,20 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
         {
             Snapshot snapshot = await target.RefreshAsync(cancellationToken).ConfigureAwait(false);
             await _session.SyncAsync(snapshot, cancellationToken).ConfigureAwait(false);
+            if (_session.Clocks.Baseline is not null)
+            {
+                throw new LakehouseException(
+                    ErrorCodes.InvalidConfiguration, $"Flow '{flow.Name}': table {target.Storage.Name} was adopted, so its rows do not all come from the staging table.")
+                {
+                    Flow = flow.Name,
+                    Table = target.Storage.Name,
+                };
+            }
+
             string stagingId = (await staging.Table.RefreshAsync(cancellationToken).ConfigureAwait(false)).TableId;
             long consumed = snapshot.TransactionVersion(flow.AppId(stagingId)) ?? -1;
             int passes = 1;
-            if (consumed >= 0)
+            if (consumed >= 0 && !_session.Layout.KeepsLinks)
             {
                 Snapshot source = await staging.Table.SnapshotAtAsync(consumed, cancellationToken).ConfigureAwait(false);
                 passes = (int)Math.Max(1, Math.Ceiling((source.RowCount ?? 0) / (double)options.MaxEventsPerPass));
@@ -57,13 +69,9 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
     private async Task RunPassAsync(Snapshot snapshot, string stagingId, long consumed, int pass, int passes, CancellationToken cancellationToken)
     {
         MergeLayout layout = _session.Layout;
-        MergeConfiguration configuration = flow.Configuration;
-        List<RecordBatch> events = consumed < 0 ? [] : await EventsAsync(consumed, pass, passes, cancellationToken).ConfigureAwait(false);
-        MergeInput history = new() { Events = events, Audit = new BatchAudit { Flow = flow.Name, Batch = "full history" } };
-        PreparedInput prepared = PreparedInput.Of(configuration, layout, target.Storage.Name, history);
-        MergeTarget nothing = MergeTarget.Empty(configuration, target, snapshot);
-        MergePlan plan = await MergeCommitter.Resolver(configuration)
-            .ResolveAsync(nothing, prepared.Batch, prepared.Folded, ResolveMode.Merge, cancellationToken).ConfigureAwait(false);
+        PreparedInput prepared = await HistoryAsync(snapshot, consumed, pass, passes, cancellationToken).ConfigureAwait(false);
+        MergePlan plan = await KeyedResolver
+            .ResolveAsync(MergeTarget.Empty(_session), prepared, ResolveMode.Rebuild, cancellationToken).ConfigureAwait(false);
 
         RowSet expected = new([.. layout.Keys.Select(k => layout.DataColumns[k])]);
         expected.Add(plan.Added);
@@ -75,7 +83,7 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
 
         int[] stateKeys = [.. Enumerable.Range(0, layout.State.GroupColumns)];
         RowSet expectedState = new(stateKeys);
-        expectedState.Add(plan.StateUpserts);
+        expectedState.Add(OfPass(plan.StateUpserts, stateKeys, pass, passes));
         RowSet actualState = new(stateKeys);
         actualState.Add(OfPass(StateRows(), stateKeys, pass, passes));
 
@@ -93,18 +101,29 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
         }
     }
 
-    /// <summary>The events staged up to the consumed version whose keys belong to the pass.</summary>
-    private async Task<List<RecordBatch>> EventsAsync(long consumed, int pass, int passes, CancellationToken cancellationToken)
+    /// <summary>The events staged up to the consumed version that concern keys of the pass, and what holds for all keys.</summary>
+    private async Task<PreparedInput> HistoryAsync(Snapshot snapshot, long consumed, int pass, int passes, CancellationToken cancellationToken)
     {
-        List<RecordBatch> events = [];
-        await foreach (RecordBatch rows in staging.Table.ReadAsync(new ReadOptions { Version = consumed }, cancellationToken).ConfigureAwait(false))
+        MergeConfiguration configuration = flow.Configuration;
+        QuarantineTable? quarantine = _session.Horizon is null ? null : configuration.Quarantine;
+        List<ChangeBatch> parts = [];
+        if (consumed >= 0)
         {
-            int[] keys = [.. flow.Configuration.Keys.Select(name => rows.Schema.PositionOf(name))];
-            events.Add(OfPass(rows, keys, pass, passes));
+            await foreach (RecordBatch rows in staging.Table.ReadAsync(new ReadOptions { Version = consumed }, cancellationToken).ConfigureAwait(false))
+            {
+                RecordBatch events = quarantine is null
+                    ? rows
+                    : await quarantine.WithoutTooLateAsync(configuration.Name, snapshot.TableId, rows, cancellationToken).ConfigureAwait(false);
+                MergeInput input = new() { Events = [events], Audit = new BatchAudit { Flow = flow.Name, Batch = "full history" } };
+                ChangeBatch batch = (await PreparedInput.OfAsync(_session, input, cancellationToken).ConfigureAwait(false)).Batch;
+                parts.Add(batch.Where(row => batch.Kinds[row] == EventKind.Truncate || IsOfPass(batch.KeyHashes[row], pass, passes)));
+            }
         }
 
-        return events;
+        return PreparedInput.Of(_session.Layout, new NormalizedEvents(ChangeBatch.Concat(_session.Layout, parts), [], []));
     }
+
+    private static bool IsOfPass(UInt128 key, int pass, int passes) => (int)((ulong)key % (ulong)passes) == pass;
 
     private static RecordBatch OfPass(RecordBatch rows, int[] keys, int pass, int passes)
     {
@@ -114,13 +133,14 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
         }
 
         UInt128[] hashes = KeyHash.Of(SequenceEncoding.Encode(rows, keys));
-        bool[] keep = [.. hashes.Select(h => (int)((ulong)h % (ulong)passes) == pass)];
+        bool[] keep = [.. hashes.Select(h => IsOfPass(h, pass, passes))];
         return FilterKernel.Filter(rows, keep);
     }
 
     private RecordBatch StateRows()
     {
-        RowRef[] rows = [.. _session.State.All.Select(r => r.Row)];
+        // Horizon and baseline come from no event.
+        RowRef[] rows = [.. _session.State.All.Where(r => EventRecords.KindOf(_session.State, r) is not (EventKind.Horizon or EventKind.Baseline)).Select(static r => r.Row)];
         return InterleaveKernel.Interleave(_session.Layout.State.Schema, _session.State.Batches, rows);
     }
 
@@ -128,13 +148,14 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
     private async Task RepairAsync(
         PreparedInput history, HashSet<UInt128> keys, IReadOnlyList<(Dictionary<UInt128, Drift> Drift, RowSet Actual)> found, string stagingId, long consumed, CancellationToken cancellationToken)
     {
-        bool[] keep = [.. history.Batch.KeyHashes.Select(keys.Contains)];
+        bool[] keep = [.. history.Batch.KeyHashes.Select((hash, row) => _session.Layout.KeepsLinks || keys.Contains(hash) || history.Batch.Kinds[row] == EventKind.Truncate)];
         HashSet<UInt128> withEvents = [.. history.Batch.KeyHashes.Where(keys.Contains)];
         string appId = flow.AppId(stagingId);
+        ChangeBatch selected = history.Select(keep, KeysWithoutEvents(found, withEvents));
         MergeInput input = new()
         {
             Events = [],
-            Selected = history.Select(keep, PhantomRows(found, withEvents)),
+            Select = (_, _) => Task.FromResult(selected),
             Mode = ResolveMode.Rebuild,
             Transaction = new SetTransaction(appId, consumed),
             ExpectedVersion = consumed,
@@ -150,24 +171,22 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
             };
     }
 
-    /// <summary>A row of nulls but for the key, for each drifted key that has no events.</summary>
-    private RecordBatch PhantomRows(IReadOnlyList<(Dictionary<UInt128, Drift> Drift, RowSet Actual)> found, HashSet<UInt128> withEvents)
+    /// <summary>The drifted keys that have no events.</summary>
+    private RecordBatch KeysWithoutEvents(IReadOnlyList<(Dictionary<UInt128, Drift> Drift, RowSet Actual)> found, HashSet<UInt128> withEvents)
     {
         MergeLayout layout = _session.Layout;
+        Schema keys = new([.. layout.Keys.Select(layout.Data.GetFieldByIndex)], null);
         List<RecordBatch> parts = [];
         HashSet<UInt128> done = [.. withEvents];
         foreach ((Dictionary<UInt128, Drift> drift, RowSet actual) in found)
         {
             RowRef[] rows = [.. drift.Where(d => d.Value.InActual && done.Add(d.Key)).Select(d => d.Value.Row)];
-            IArrowArray[] keys = [.. actual.KeyColumns.Select((column, i) => InterleaveKernel.Interleave(
-                layout.Data.GetFieldByIndex(layout.Keys[i]).DataType, [.. actual.Batches.Select(b => b.Column(column))], rows))];
-            parts.Add(new RecordBatch(
-                layout.Data,
-                layout.Data.FieldsList.Select((field, position) => System.Array.IndexOf(layout.Keys, position) is int key and >= 0 ? keys[key] : NullArrays.Create(field.DataType, rows.Length)),
-                rows.Length));
+            IArrowArray[] columns = [.. actual.KeyColumns.Select((column, i) => InterleaveKernel.Interleave(
+                keys.GetFieldByIndex(i).DataType, [.. actual.Batches.Select(b => b.Column(column))], rows))];
+            parts.Add(new RecordBatch(keys, columns, rows.Length));
         }
 
-        return ConcatKernel.Concat(layout.Data, parts);
+        return ConcatKernel.Concat(keys, parts);
     }
 
     private ReconcileReport Report(long targetVersion, long consumed, int passes) => _found.ToReport() with

@@ -1,104 +1,299 @@
+using Lakehouse.Incremental.Merging;
+
 namespace Lakehouse.Incremental.Scd2;
 
 /// <summary>
-/// The canonical timeline of one key (semantics 2.14): at each sequence at most one delete, then at most one upsert; a delete ends a life; inside a life
-/// upserts that agree on the tracked columns form one run.
+/// The canonical timeline of one key (semantics 2.14): at each position at most one cut, then at most one row put together from the events there; a cut ends
+/// a life; in a life a cell that is not set keeps its value; rows that agree on the tracked columns form one run. Type 1 shows its last run.
 /// </summary>
 internal sealed class Timeline
 {
-    /// <summary>The rows the table shows, by start.</summary>
+    private readonly EventSources _sources;
+    private readonly MergeConfiguration _flow;
+    private TimelineRun? _open;
+    private TimelineRow? _previous;
+
+    private readonly Func<TimelineEvent, TimelineRow?>? _former;
+
+    /// <param name="sources">Where events are.</param>
+    /// <param name="flow">The rules.</param>
+    /// <param name="former">For an event that changes a key the row of the former key just before; null where keys do not change.</param>
+    public Timeline(EventSources sources, MergeConfiguration flow, Func<TimelineEvent, TimelineRow?>? former = null) => (_sources, _flow, _former) = (sources, flow, former);
+
+    /// <summary>The rows of the key, by start.</summary>
     public List<TimelineRun> Runs { get; } = [];
 
-    /// <summary>What the rows cannot tell: the other members of runs, and the deletes, in order.</summary>
-    public List<TimelineEvent> Hidden { get; } = [];
+    /// <summary>The events that decide something at their position; the others have been overtaken there.</summary>
+    public List<TimelineEvent> Effective { get; } = [];
+
+    /// <summary>The events in ORDER, each once.</summary>
+    public List<TimelineEvent> Distinct { get; } = [];
 
     /// <summary>Events equal to one that was there before them.</summary>
     public List<TimelineEvent> Repeated { get; } = [];
 
-    /// <summary>Upserts that lost a tie against another upsert at their sequence.</summary>
-    public List<TimelineEvent> Superseded { get; } = [];
+    /// <summary>Pairs of different events at one place in the order of which at least one is new.</summary>
+    public List<TimelineEvent> NewTies { get; } = [];
 
-    /// <summary>Pairs of different events at one sequence of which at least one is new.</summary>
-    public int NewTies { get; private set; }
+    /// <summary>The last row of the last life, shown or not; null when there was none.</summary>
+    public TimelineRow? Last { get; private set; }
 
-    /// <summary>Builds the timeline of a set of events in any order; the list is sorted in place.</summary>
-    public static Timeline Of(List<TimelineEvent> events, EventSources sources)
+    /// <summary>The cut that the last life began after; null when it is the first.</summary>
+    public TimelineEvent? Floor { get; private set; }
+
+    /// <summary>The cuts after the last row.</summary>
+    public List<TimelineEvent> Trailing { get; } = [];
+
+    /// <summary>What the groups of columns with clocks of their own hold.</summary>
+    public IReadOnlyList<GroupCells> Groups { get; private set; } = [];
+
+    /// <summary>Builds the timeline of the events of another key, in any order; the list is sorted in place. One instance serves many keys, to spare memory.</summary>
+    public void Build(List<TimelineEvent> events)
     {
-        events.Sort(sources);
-        Timeline timeline = new();
-        List<TimelineEvent> effective = timeline.Fold(events, sources);
-        timeline.Cut(effective, sources);
-        return timeline;
+        Runs.Clear();
+        Effective.Clear();
+        Distinct.Clear();
+        Repeated.Clear();
+        NewTies.Clear();
+        Trailing.Clear();
+        (_open, _previous, Last, Floor) = (null, null, null, null);
+        events.Sort(_sources);
+        DropRepeated(events);
+        Walk();
+        ShowGroups();
     }
 
-    /// <summary>Drops repetitions and losers of ties.</summary>
-    private List<TimelineEvent> Fold(List<TimelineEvent> sorted, EventSources sources)
+    private void DropRepeated(List<TimelineEvent> sorted)
     {
-        List<TimelineEvent> effective = new(sorted.Count);
         foreach (TimelineEvent e in sorted)
         {
-            if (effective.Count > 0)
+            if (Distinct.Count > 0)
             {
-                TimelineEvent previous = effective[^1];
-                if (sources.CompareOrder(previous, e) == 0)
+                TimelineEvent previous = Distinct[^1];
+                if (_sources.CompareOrder(previous, e) == 0)
                 {
                     Repeated.Add(e);
                     continue;
                 }
 
-                if (sources.Sequence(previous).SequenceEqual(sources.Sequence(e)))
+                if ((e.IsNew || previous.IsNew) && _sources.IsOrdered(e) && _sources.Order(previous).SequenceEqual(_sources.Order(e)))
                 {
-                    NewTies += e.Source == TimelineEvent.Batch || previous.Source == TimelineEvent.Batch ? 1 : 0;
-                    if (!sources.IsDelete(previous))
-                    {
-                        Superseded.Add(previous);
-                        effective.RemoveAt(effective.Count - 1);
-                    }
+                    NewTies.Add(e);
                 }
             }
 
-            effective.Add(e);
+            Distinct.Add(e);
         }
-
-        return effective;
     }
 
-    private void Cut(List<TimelineEvent> effective, EventSources sources)
+    private void Walk()
     {
-        TimelineEvent? head = null;
-        TimelineEvent last = default;
-        foreach (TimelineEvent e in effective)
+        List<TimelineEvent> main = _sources.Layout.Groups.Count == 0 ? Distinct : [.. Distinct.Where(_sources.IsOrdered)];
+        for (int start = 0, end; start < main.Count; start = end)
         {
-            if (sources.IsDelete(e))
+            end = start + 1;
+            while (end < main.Count && _sources.Position(main[end]).SequenceEqual(_sources.Position(main[start])))
             {
-                Close(e);
-                Hidden.Add(e);
+                end++;
             }
-            else if (head is not null && sources.Tracked(last) == sources.Tracked(e))
+
+            Show(Fold(main, start, end));
+        }
+
+        if (_open is not null)
+        {
+            Runs.Add(_open);
+        }
+
+        if (_flow.UntrackedScope == UntrackedScope.AllVersions && Runs.Count > 1)
+        {
+            ShowLatestUntracked();
+        }
+    }
+
+    private void AddEffective(TimelineRow row)
+    {
+        if (row.Cells is null)
+        {
+            Effective.Add(row.Top);
+        }
+        else
+        {
+            Effective.AddRange(row.Authors);
+        }
+    }
+
+    /// <summary>What the events of one position come to: a delete clears, an upsert lays the cells it sets over those before.</summary>
+    private TimelinePosition Fold(List<TimelineEvent> events, int start, int end)
+    {
+        TimelinePosition folded = default;
+        for (int i = start; i < end; i++)
+        {
+            TimelineEvent e = events[i];
+            if (!_sources.IsDelete(e))
             {
-                Hidden.Add(last);
-                last = e;
+                folded = folded with { Row = Overlay(folded.Row, e) };
+            }
+            else if (_flow.DeleteMode != DeleteMode.Ignore)
+            {
+                if (_flow.DeleteMode == DeleteMode.Soft)
+                {
+                    Effective.Add(e);
+                }
+
+                folded = folded.Row is { } cleared
+                    ? new TimelinePosition(cleared, folded.Cut, e, null)
+                    : folded with { Cut = e };
+            }
+        }
+
+        return folded;
+    }
+
+    private TimelineRow Overlay(TimelineRow? below, TimelineEvent e)
+    {
+        if (_sources.IsWhole(e))
+        {
+            return new TimelineRow(e, null);
+        }
+
+        below = _former?.Invoke(e) ?? below;
+        TimelineEvent[] cells = new TimelineEvent[_sources.CellColumns.Length];
+        for (int cell = 0; cell < cells.Length; cell++)
+        {
+            cells[cell] = _sources.Sets(e, cell) ? e : below?.Author(cell) ?? TimelineEvent.None;
+        }
+
+        return new TimelineRow(e, cells);
+    }
+
+    /// <summary>Gives the cells that nobody set at the position the values they had before in this life.</summary>
+    private TimelineRow Inherit(TimelineRow row)
+    {
+        if (_previous is { } previous && row.Cells is { } cells)
+        {
+            row = row with { Cells = [.. cells.Select((author, cell) => author == TimelineEvent.None ? previous.Author(cell) : author)] };
+        }
+
+        _previous = row;
+        return row;
+    }
+
+    private void Show(TimelinePosition position)
+    {
+        if (position.Cut is { } cut)
+        {
+            if (_flow.DeleteMode == DeleteMode.Soft && position is { Cleared: { } cleared, Row: null })
+            {
+                ShowCleared(cleared, position.CutBefore, cut);
             }
             else
             {
-                Close(e);
-                head = e;
-                last = e;
+                Cut(cut, opensMark: position.Row is null);
             }
         }
 
-        if (head is { } open)
+        if (position.Row is { } row)
         {
-            Runs.Add(new TimelineRun(open, last, null));
+            AddEffective(row);
+            Show(Inherit(row));
+        }
+    }
+
+    /// <summary>A row that a delete clears where it begins has no width, but it is the last that was known of the key.</summary>
+    private void ShowCleared(TimelineRow cleared, TimelineEvent? cutBefore, TimelineEvent cut)
+    {
+        if (cutBefore is { } before)
+        {
+            Cut(before, opensMark: false);
         }
 
-        void Close(TimelineEvent end)
+        AddEffective(cleared);
+        TimelineRow row = Inherit(cleared);
+        Reach(row);
+        Close(row.Top);
+        Cut(cut, opensMark: false);
+        _open = new TimelineRun(cut, row, null, IsMarked: true);
+    }
+
+    private void Cut(TimelineEvent cut, bool opensMark)
+    {
+        Effective.Add(cut);
+        Trailing.Add(cut);
+        _previous = null;
+        if (_open is { IsMarked: false } ended)
         {
-            if (head is { } start)
+            Close(cut);
+            _open = opensMark && _flow.DeleteMode == DeleteMode.Soft ? new TimelineRun(cut, ended.Row, null, IsMarked: true) : null;
+        }
+    }
+
+    private void Show(TimelineRow row)
+    {
+        Reach(row);
+        if (_open is { IsMarked: false } run && _sources.SameTracked(run.Row, row))
+        {
+            _open = run with { Row = row };
+            return;
+        }
+
+        Close(row.Top);
+        _open = new TimelineRun(row.Top, row, null, IsMarked: false);
+    }
+
+    private void Reach(TimelineRow row)
+    {
+        if (Trailing.Count > 0)
+        {
+            Floor = Trailing[^1];
+            Trailing.Clear();
+        }
+
+        Last = row;
+    }
+
+    private void Close(TimelineEvent end)
+    {
+        if (_open is not null)
+        {
+            Runs.Add(_open with { End = end });
+            _open = null;
+        }
+    }
+
+    private void ShowGroups()
+    {
+        if (_sources.Layout.Groups.Count == 0)
+        {
+            return;
+        }
+
+        Groups = [.. Enumerable.Range(0, _sources.Layout.Groups.Count).Select(group => new GroupCells(Distinct, _sources, group))];
+        if (Runs.Count > 0)
+        {
+            TimelineRow row = Runs[^1].Row;
+            TimelineEvent[] cells = [.. _sources.CellColumns.Select((_, cell) => row.Author(cell))];
+            foreach (GroupCells group in Groups)
             {
-                Runs.Add(new TimelineRun(start, last, end));
-                head = null;
+                foreach (int cell in group.Cells)
+                {
+                    cells[cell] = group.Author(cell);
+                }
             }
+
+            Runs[^1] = Runs[^1] with { Row = row with { Cells = cells } };
+        }
+    }
+
+    private void ShowLatestUntracked()
+    {
+        TimelineRow latest = Runs[^1].Row;
+        bool[] untracked = [.. _sources.CellColumns.Select(column => !_sources.Layout.Tracked.Contains(column))];
+        for (int i = 0; i < Runs.Count - 1; i++)
+        {
+            TimelineRow row = Runs[i].Row;
+            TimelineEvent[] cells = [.. untracked.Select((isLatest, cell) => (isLatest ? latest : row).Author(cell))];
+            Runs[i] = Runs[i] with { Row = row with { Cells = cells } };
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed record FlowState
     /// <summary>The directory of state files in a table.</summary>
     public const string Directory = "_incremental/state";
 
-    private const int Format = 1;
+    private const int Format = 2;
 
     public required string Flow { get; init; }
 
@@ -26,9 +26,12 @@ internal sealed record FlowState
     /// <summary>Files by set, oldest first: newer records win.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<StateFile>> Sets { get; init; }
 
+    /// <summary>The data columns of the table when the flow first wrote it; those it has besides came later. Empty where that does not matter.</summary>
+    public IReadOnlyList<string> Columns { get; init; } = [];
+
     /// <summary>Reads the configuration of the domain; null when there is none.</summary>
     /// <exception cref="CorruptTableException">It is malformed.</exception>
-    /// <exception cref="UnsupportedFeatureException">A newer version of the library wrote it.</exception>
+    /// <exception cref="UnsupportedFeatureException">Another version of the library wrote it.</exception>
     public static FlowState? Parse(string? configuration)
     {
         if (configuration is null)
@@ -44,13 +47,14 @@ internal sealed record FlowState
                 throw new UnsupportedFeatureException(
                     ErrorCodes.UnsupportedFeature,
                     FormattableString.Invariant(
-                        $"The state of flow '{root["flow"]}' has format {root["format"]}; this version of the library knows format {Format}."));
+                        $"The state of flow '{root["flow"]}' has format {root["format"]}; this version of the library knows format {Format} only."));
             }
 
             return new FlowState
             {
                 Flow = root["flow"]!.GetValue<string>(),
                 Config = root["config"]!.AsObject(),
+                Columns = [.. root["columns"]!.AsArray().Select(static c => c!.GetValue<string>())],
                 Sets = root["sets"]!.AsObject().ToDictionary(
                     s => s.Key,
                     s => (IReadOnlyList<StateFile>)[.. s.Value!.AsArray().Select(ReadFile)]),
@@ -67,6 +71,7 @@ internal sealed record FlowState
         ["format"] = Format,
         ["flow"] = Flow,
         ["config"] = Config.DeepClone(),
+        ["columns"] = new JsonArray([.. Columns.Select(static c => (JsonNode)JsonValue.Create(c))]),
         ["sets"] = new JsonObject(Sets.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => KeyValuePair.Create(
             s.Key,
             (JsonNode?)new JsonArray([.. s.Value.Select(f => (JsonNode)new JsonObject { ["path"] = f.Path, ["rows"] = f.Rows })])))),

@@ -14,6 +14,8 @@ internal static class Pools
     /// <summary>Values of sequence columns: no NaN.</summary>
     public static Gen<object> Sequence(ColumnType type) => OneOf([.. Of(type).Where(v => v is not double.NaN and not float.NaN)]);
 
+    public static object Plainest(ColumnType type) => Of(type)[0];
+
     private static Gen<object> OneOf(object[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     private static object[] Of(ColumnType type) => type switch

@@ -17,6 +17,12 @@ internal sealed record TableShape
     /// <summary>Events go through a staging table; else each batch is merged directly.</summary>
     public bool Staged { get; init; } = true;
 
+    /// <summary>Invalid events are set apart; else their batch fails.</summary>
+    public bool Quarantine { get; init; }
+
+    /// <summary>Every third version is followed by a checkpoint.</summary>
+    public bool Checkpoints { get; init; } = true;
+
     /// <summary>Every batch meets fresh instances of table and flow, which know nothing from before.</summary>
     public bool Reopen { get; init; }
 
@@ -35,8 +41,20 @@ internal sealed record TableShape
     /// <summary>The greatest number of rows in a data file.</summary>
     public int MaxRowsPerFile { get; init; } = 1_000_000;
 
+    /// <summary>Shapes that differ from the plainest one in one point less.</summary>
+    public IEnumerable<TableShape> Smaller()
+    {
+        TableShape[] plainer =
+        [
+            this with { ChangeDataFeed = false }, this with { DeletionVectors = true }, this with { AutoCompact = false }, this with { Checkpoints = false },
+            this with { Reopen = false }, this with { Cache = true }, this with { Sliced = false }, this with { ColumnsReversed = false },
+            this with { PartitionBy = null }, this with { MaxRowsPerFile = 1_000_000 },
+        ];
+        return plainer.Where(s => s != this);
+    }
+
     public static Gen<TableShape> Any { get; } = Gen.Select(
-        Gen.Bool.Array[8],
+        Gen.Bool.Array[9],
         Gen.Int[0, 3],
         Gen.Int[0, 9],
         (on, rows, partition) => new TableShape
@@ -44,11 +62,12 @@ internal sealed record TableShape
             ChangeDataFeed = on[0],
             DeletionVectors = on[1],
             AutoCompact = on[2],
-            Staged = on[3],
+            Staged = on[3] && rows < 2,
             Reopen = on[4],
             Cache = on[5],
             Sliced = on[6],
             ColumnsReversed = on[7],
+            Checkpoints = on[8],
             PartitionBy = partition < 4 ? partition : null,
             MaxRowsPerFile = rows == 0 ? 2 : 1_000_000,
         });

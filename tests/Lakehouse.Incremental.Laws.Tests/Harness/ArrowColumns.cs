@@ -65,6 +65,27 @@ internal static class ArrowColumns
         }
     }
 
+    /// <summary>Lists of texts.</summary>
+    public static IArrowArray ToLists(IReadOnlyList<string[]?> lists)
+    {
+        ListArray.Builder builder = new(StringType.Default);
+        StringArray.Builder texts = (StringArray.Builder)builder.ValueBuilder;
+        foreach (string[]? list in lists)
+        {
+            if (list is null)
+            {
+                builder.AppendNull();
+            }
+            else
+            {
+                builder.Append();
+                texts.AppendRange(list);
+            }
+        }
+
+        return builder.Build();
+    }
+
     public static object? ValueAt(IArrowArray array, int row) => array.IsNull(row) ? null : array switch
     {
         StringArray a => a.GetString(row),

@@ -1,45 +1,98 @@
+using System.Text;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using Lakehouse.Incremental.Columnar;
+using Lakehouse.Incremental.Laws.Tests.Generators;
 using Lakehouse.Incremental.Laws.Tests.Model;
+using Array = System.Array;
+using Column = Lakehouse.Incremental.Laws.Tests.Model.Column;
 
 namespace Lakehouse.Incremental.Laws.Tests.Harness;
 
-/// <summary>Events of the model as record batches: their columns, and <c>op</c>, which is <c>d</c> for deletes.</summary>
-internal static class EventBatches
+/// <summary>Events of the model as record batches: their columns, a code that says what they do, and a list of the columns they set where a flow wants it.</summary>
+internal sealed class EventBatches(Layout layout, Wire wire, bool reversed = false, bool sliced = false)
 {
     public const string Operation = "op";
 
-    public static Schema Schema(Layout layout, bool reversed)
-    {
-        IEnumerable<Field> fields = layout.Columns.Select(c => new Field(c.Name, ArrowColumns.TypeOf(c.Type), nullable: true));
-        return new Schema([.. reversed ? fields.Reverse() : fields, new Field(Operation, StringType.Default, nullable: true)], null);
-    }
+    public const string Set = "__set";
 
-    /// <param name="layout">The columns.</param>
-    /// <param name="events">One or more.</param>
-    /// <param name="schema">The order of columns.</param>
-    /// <param name="sliced">Makes arrays that begin and end with rows which do not belong to the batch.</param>
-    public static RecordBatch Of(Layout layout, IReadOnlyList<Event> events, Schema schema, bool sliced)
+    public const string Marker = "__unset";
+
+    /// <summary>All columns that a batch may have.</summary>
+    public Schema Schema { get; } = SchemaOf(layout, wire, reversed);
+
+    public static string CodeOf(EventKind kind) => kind switch
+    {
+        EventKind.Upsert => "u",
+        EventKind.Delete => "d",
+        EventKind.Read => "r",
+        EventKind.Truncate => "t",
+        _ => "?",
+    };
+
+    /// <summary>One or more events. The arrays of a sliced batch begin and end with rows which do not belong to it.</summary>
+    public RecordBatch Of(IReadOnlyList<Event> events)
     {
         Event[] rows = sliced ? [events[^1], events[0], .. events, events[0]] : [.. events];
-        IEnumerable<IArrowArray> columns = schema.FieldsList.Select(f => Column(layout, rows, f.Name));
-        return new RecordBatch(schema, sliced ? columns.Select(c => ArrowArrayFactory.Slice(c, 2, events.Count)) : columns, events.Count);
+        Field[] fields = [.. Schema.FieldsList.Where(f => !IsLeftOut(f.Name, events))];
+        IEnumerable<IArrowArray> columns = fields.Select(f => Column(rows, f.Name));
+        return new RecordBatch(new Schema(fields, null), sliced ? columns.Select(c => ArrowArrayFactory.Slice(c, 2, events.Count)) : columns, events.Count);
     }
 
-    /// <summary>The digest by which the product decides ties: over the columns that the table keeps.</summary>
+    /// <summary>The digest by which the product decides ties: over the columns that the table keeps, of which the event says something.</summary>
     public static UInt128 Digest(Layout layout, Event e)
     {
-        Schema schema = Schema(layout, reversed: false);
-        RecordBatch batch = Of(layout, [e], schema, sliced: false);
-        return RowDigest.Compute(batch, [.. Enumerable.Range(0, layout.Columns.Count)], DigestDomain.Event)[0];
+        (Column Column, object? Value)[] cells = [.. layout.Columns.Zip(e.Row).Where(c => c.Second is not Unset)];
+        Schema schema = new([.. cells.Select(c => new Field(c.Column.Name, ArrowColumns.TypeOf(c.Column.Type), nullable: true))], null);
+        RecordBatch row = new(schema, cells.Select(c => ArrowColumns.ToArray(c.Column.Type, [c.Value])), 1);
+        return RowDigest.Compute(row, [.. Enumerable.Range(0, cells.Length)], DigestDomain.Event)[0];
     }
 
-    private static IArrowArray Column(Layout layout, Event[] events, string name)
+    private static Schema SchemaOf(Layout layout, Wire wire, bool reversed)
     {
-        int position = layout.Columns.ToList().FindIndex(c => c.Name == name);
-        return position < 0
-            ? ArrowColumns.ToArray(ColumnType.Text, [.. events.Select(e => e.IsDelete ? "d" : "u")])
-            : ArrowColumns.ToArray(layout.Columns[position].Type, [.. events.Select(e => e.Row[position])]);
+        IEnumerable<Field> fields = layout.Columns.Select(c => new Field(c.Name, ArrowColumns.TypeOf(c.Type), nullable: true));
+        Field[] set = wire.Presence == Presence.List ? [new Field(Set, new ListType(StringType.Default), nullable: true)] : [];
+        return new Schema([.. reversed ? fields.Reverse() : fields, new Field(Operation, StringType.Default, nullable: true), .. set], null);
     }
+
+    private bool IsLeftOut(string name, IEnumerable<Event> events)
+    {
+        int value = Array.FindIndex(layout.Values, v => v.Name == name);
+        return value >= 0 && wire.Presence switch
+        {
+            Presence.Absent => events.All(e => e.Values[value] is Unset),
+            Presence.Nulls => wire.OmitsColumns && layout.IgnoreNulls.Contains(value) && events.All(e => e.Values[value] is null),
+            Presence.List or Presence.Marker => wire.OmitsColumns && events.All(e => e.Values[value] is Unset),
+            _ => false,
+        };
+    }
+
+    private IArrowArray Column(Event[] events, string name)
+    {
+        if (name == Set)
+        {
+            return ArrowColumns.ToLists([.. events.Select(Names)]);
+        }
+
+        int position = Array.FindIndex(layout.Columns, c => c.Name == name);
+        return position < 0
+            ? ArrowColumns.ToArray(ColumnType.Text, [.. events.Select(e => CodeOf(e.Kind))])
+            : ArrowColumns.ToArray(layout.Columns[position].Type, [.. events.Select(e => e.Row[position] is Unset ? Filling(position) : e.Row[position])]);
+    }
+
+    /// <summary>The columns that an event sets; null when it sets all.</summary>
+    private string[]? Names(Event e)
+    {
+        IEnumerable<string> values = layout.Values.Where((_, i) => e.Values[i] is not Unset).Select(v => v.Name);
+        return wire.NamesAll ? [.. layout.Keys.Concat(layout.Order).Select(c => c.Name), .. values]
+            : Array.Exists(e.Values, v => v is Unset) ? [.. values] : null;
+    }
+
+    private object? Filling(int position) => (wire.Presence, layout.Columns[position].Type) switch
+    {
+        (Presence.Marker, ColumnType.Text) => Marker,
+        (Presence.Marker, ColumnType.Binary) => Encoding.UTF8.GetBytes(Marker),
+        (Presence.List, ColumnType type) => wire.FillsUnset ? Pools.Plainest(type) : null,
+        _ => throw new ArgumentException($"{wire} cannot tell that {layout.Columns[position]} is not set"),
+    };
 }

@@ -2,6 +2,7 @@ using Apache.Arrow;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Constraints;
 using Lakehouse.Incremental.Delta.Transactions;
 using Lakehouse.Incremental.Laws.Tests.Generators;
 using Lakehouse.Incremental.Laws.Tests.Model;
@@ -34,6 +35,21 @@ internal static class ForeignWriter
         columns[copy.Schema.GetFieldIndex(column)] = ArrowColumns.ToArray(type, [value]);
         await table.AppendAsync(new RecordBatch(copy.Schema, columns, 1));
     }
+
+    /// <summary>Moves all rows into other files, in another order, and says that nothing changed.</summary>
+    public static Task RewriteAsync(DeltaTable table) => table.CommitAsync(
+        async (snapshot, token) =>
+        {
+            RecordBatch rows = await ReadAllAsync(table);
+            RecordBatch reversed = TakeKernel.Take(rows, [.. Enumerable.Range(0, rows.Length).Reverse()]);
+            IReadOnlyList<AddFile> files = rows.Length == 0 ? [] : await table.Writer.WriteAsync(snapshot, [reversed], RowOrigin.Table, token);
+            return new CommitPlan
+            {
+                Actions = [.. snapshot.Files.Select(f => RemoveFile.Of(f, 0, dataChange: false)), .. files.Select(f => f with { DataChange = false })],
+                Info = new CommitInfo { Operation = "OPTIMIZE" },
+            };
+        },
+        CancellationToken.None);
 
     /// <summary>Takes the flow's state away. True when there was any.</summary>
     public static async Task<bool> ForgetStateAsync(DeltaTable table)

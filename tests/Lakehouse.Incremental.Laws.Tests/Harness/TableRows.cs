@@ -7,45 +7,44 @@ namespace Lakehouse.Incremental.Laws.Tests.Harness;
 /// <summary>Rows of the product's tables in terms of the model.</summary>
 internal static class TableRows
 {
-    /// <summary>All rows, in the order of the columns given.</summary>
-    public static async Task<IReadOnlyList<object?[]>> ReadAsync(DeltaTable table, IEnumerable<string> columns)
+    /// <summary>All rows, each as a function of its batch and number.</summary>
+    public static async Task<IReadOnlyList<T>> ReadAsync<T>(DeltaTable table, Func<RecordBatch, int, T> rowAt)
     {
-        List<object?[]> rows = [];
+        List<T> rows = [];
         await foreach (RecordBatch batch in table.ReadAsync())
         {
-            rows.AddRange(Enumerable.Range(0, batch.Length).Select(row => Values(batch, columns, row)));
+            rows.AddRange(Enumerable.Range(0, batch.Length).Select(row => rowAt(batch, row)));
         }
 
         return rows;
     }
 
-    /// <summary>All rows of a history table.</summary>
-    public static async Task<IReadOnlyList<Period>> ReadHistoryAsync(DeltaTable table, Layout layout)
-    {
-        List<Period> periods = [];
-        await foreach (RecordBatch batch in table.ReadAsync())
-        {
-            periods.AddRange(Enumerable.Range(0, batch.Length).Select(row => PeriodAt(batch, layout, row)));
-        }
-
-        return periods;
-    }
-
+    /// <summary>The values of a row; of columns that are not there, nulls.</summary>
     public static object?[] Values(RecordBatch batch, IEnumerable<string> columns, int row) =>
-        [.. columns.Select(c => ArrowColumns.ValueAt(batch.Column(batch.Schema.GetFieldIndex(c)), row))];
+        [.. columns.Select(c => batch.Schema.FieldsList.Any(f => f.Name == c) ? ArrowColumns.ValueAt(batch.Column(batch.Schema.GetFieldIndex(c)), row) : null)];
+
+    public static LatestRow LatestAt(RecordBatch batch, Layout layout, int row)
+    {
+        object?[]? deletedAt = layout.Deletes == DeleteRule.Soft ? Sequence(batch, "__deleted_at", row) : null;
+        return layout.Deletes != DeleteRule.Soft || IsTrue(batch, "__is_deleted", row) == deletedAt is not null
+            ? new LatestRow(Values(batch, layout.Columns.Select(c => c.Name), row), deletedAt)
+            : throw new InvalidDataException("__is_deleted does not fit __deleted_at");
+    }
 
     public static Period PeriodAt(RecordBatch batch, Layout layout, int row)
     {
         Period period = new(
             Values(batch, layout.Columns.Select(c => c.Name), row),
             Sequence(batch, "__start_at", row) ?? throw new InvalidDataException("a period has no start"),
-            Sequence(batch, "__end_at", row));
-        return Values(batch, ["__is_current"], row)[0] is bool current && current == period.IsCurrent
-            ? period
-            : throw new InvalidDataException($"__is_current does not fit {period}");
+            Sequence(batch, "__end_at", row),
+            layout.Deletes == DeleteRule.Soft && IsTrue(batch, "__is_deleted", row));
+        return IsTrue(batch, "__is_current", row) == period.IsCurrent ? period : throw new InvalidDataException($"__is_current does not fit {period}");
     }
 
-    private static object[]? Sequence(RecordBatch batch, string column, int row)
+    private static bool IsTrue(RecordBatch batch, string column, int row) =>
+        Values(batch, [column], row)[0] as bool? ?? throw new InvalidDataException($"{column} is null");
+
+    private static object?[]? Sequence(RecordBatch batch, string column, int row)
     {
         IArrowArray array = batch.Column(batch.Schema.GetFieldIndex(column));
         if (array.IsNull(row))
@@ -53,6 +52,6 @@ internal static class TableRows
             return null;
         }
 
-        return array is StructArray parts ? [.. parts.Fields.Select(f => ArrowColumns.ValueAt(f, row)!)] : [ArrowColumns.ValueAt(array, row)!];
+        return array is StructArray parts ? [.. parts.Fields.Select(f => ArrowColumns.ValueAt(f, row))] : [ArrowColumns.ValueAt(array, row)];
     }
 }

@@ -7,6 +7,8 @@ internal static class Texts
 {
     public static string[] Of(IEnumerable<object?[]> rows) => [.. rows.Select(Canonical.Text).Order(StringComparer.Ordinal)];
 
+    public static string[] Of(IEnumerable<LatestRow> rows) => [.. rows.Select(r => r.ToString()).Order(StringComparer.Ordinal)];
+
     public static string[] Of(IEnumerable<Period> periods) => [.. periods.Select(p => p.ToString()).Order(StringComparer.Ordinal)];
 
     /// <summary>Rows whose floats are told apart by every bit.</summary>

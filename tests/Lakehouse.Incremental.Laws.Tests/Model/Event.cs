@@ -1,16 +1,25 @@
 namespace Lakehouse.Incremental.Laws.Tests.Model;
 
-/// <summary>A change of one key: a whole row, or a delete. The values of a delete have no meaning.</summary>
-internal sealed record Event(object[] Key, object[] Sequence, bool IsDelete, object?[] Values)
+/// <summary>A change of one key, or of all: a truncate. The values of deletes and truncates, and the key of a truncate, have no meaning.</summary>
+/// <param name="Kind">What it does.</param>
+/// <param name="Key">The key.</param>
+/// <param name="Order">Its place in the order: where in time it holds, if that is told, and its sequence. All null: it speaks only of groups.</param>
+/// <param name="Values">Values, nulls, and <see cref="Unset.Cell"/>.</param>
+internal sealed record Event(EventKind Kind, object?[] Key, object?[] Order, object?[] Values)
 {
-    /// <summary>The row in the order of <see cref="Layout.Columns"/>.</summary>
-    public object?[] Row => [.. Key, .. Sequence, .. Values];
+    /// <summary>In the order of <see cref="Layout.Columns"/>.</summary>
+    public object?[] Row => [.. Key, .. Order, .. Values];
 
-    public static Event Upsert(object[] key, object[] sequence, params object?[] values) => new(key, sequence, false, values);
+    public bool IsCut => Kind is EventKind.Delete or EventKind.Truncate;
 
-    public static Event Delete(object[] key, object[] sequence, params object?[] values) => new(key, sequence, true, values);
+    public static Event Upsert(object?[] key, object?[] order, params object?[] values) => new(EventKind.Upsert, key, order, values);
+
+    public static Event Delete(object?[] key, object?[] order, params object?[] values) => new(EventKind.Delete, key, order, values);
+
+    public static Event Read(object?[] key, object?[] order, params object?[] values) => new(EventKind.Read, key, order, values);
+
+    public static Event Truncate(object?[] key, object?[] order, params object?[] values) => new(EventKind.Truncate, key, order, values);
 
     /// <summary>The call that makes the event again.</summary>
-    public override string ToString() =>
-        $"Event.{(IsDelete ? "Delete" : "Upsert")}([{Literal.Of(Key)}], [{Literal.Of(Sequence)}], {Literal.Of(Values)})";
+    public override string ToString() => $"Event.{Kind}([{Literal.Of(Key)}], [{Literal.Of(Order)}], {Literal.Of(Values)})";
 }

@@ -3,14 +3,44 @@ namespace Lakehouse.Incremental.Laws.Tests.Model;
 /// <summary>The configuration of a flow as the model sees it.</summary>
 /// <param name="Keys">What identifies a row.</param>
 /// <param name="Sequence">What orders the events of a key, most significant first.</param>
-/// <param name="Values">All other columns.</param>
+/// <param name="Values">All other columns, but for <see cref="Effective"/>.</param>
 /// <param name="Tracked">Which of the values open a new period when they change.</param>
 internal sealed record Layout(Column[] Keys, Column[] Sequence, Column[] Values, bool[] Tracked)
 {
+    /// <summary>From when on a row holds, apart from the sequence; none: the sequence says so.</summary>
+    public Column[] Effective { get; init; } = [];
+
+    public DeleteRule Deletes { get; init; }
+
+    /// <summary>At one place in the order a delete comes after an upsert, not before.</summary>
+    public bool DeleteWinsTies { get; init; }
+
+    /// <summary>All rows of a key show its latest untracked values, not only the current one.</summary>
+    public bool AllVersions { get; init; }
+
+    /// <summary>In which of the values a null says nothing.</summary>
+    public int[] IgnoreNulls { get; init; } = [];
+
+    public ColumnGroup[] Groups { get; init; } = [];
+
+    public Column[] Order => [.. Effective, .. Sequence];
+
+    /// <summary>How many of the columns of the order say from when on a row holds.</summary>
+    public int PositionWidth => Effective.Length > 0 ? Effective.Length : Sequence.Length;
+
+    /// <summary>The columns of the order that say so.</summary>
+    public Column[] Position => Order[..PositionWidth];
+
     /// <summary>All columns in the order in which rows of the model hold them.</summary>
-    public IReadOnlyList<Column> Columns => [.. Keys, .. Sequence, .. Values];
+    public Column[] Columns => [.. Keys, .. Order, .. Values];
+
+    /// <summary>Where the values begin in a row.</summary>
+    public int FirstValue => Keys.Length + Order.Length;
 
     public override string ToString() =>
-        $"keys ({string.Join<Column>(", ", Keys)}) sequence ({string.Join<Column>(", ", Sequence)}) "
-        + $"values ({string.Join(", ", Values.Select((v, i) => v + (Tracked[i] ? "" : " untracked")))})";
+        $"keys ({string.Join<Column>(", ", Keys)}) effective ({string.Join<Column>(", ", Effective)}) sequence ({string.Join<Column>(", ", Sequence)}) "
+        + $"values ({string.Join(", ", Values.Select((v, i) => v + (Tracked[i] ? "" : " untracked")))}) {Deletes} deletes"
+        + (DeleteWinsTies ? ", which win ties" : "") + (AllVersions ? ", untracked values in all versions" : "")
+        + (IgnoreNulls.Length > 0 ? $", nulls ignored in values {string.Join(", ", IgnoreNulls)}" : "")
+        + string.Concat(Groups.Select(g => $", group {g}"));
 }

@@ -11,6 +11,7 @@ internal static class Literal
     public static string Of(object? value) => value switch
     {
         null => "null",
+        Unset => "Unset.Cell",
         string s => Text(s),
         long l => Invariant($"{l}L"),
         int i => Invariant($"{i}"),

@@ -1,0 +1,161 @@
+using Lakehouse.Incremental.Changes;
+using Lakehouse.Incremental.Columnar;
+using Lakehouse.Incremental.Index;
+using Lakehouse.Incremental.Scd2;
+using Lakehouse.Incremental.State;
+
+namespace Lakehouse.Incremental.Merging;
+
+/// <summary>
+/// Decides what a folded batch does to the table: builds the timeline of each touched key from what is stored of it and the new events, and takes the
+/// difference to what the table shows. Type 1 shows the end of the timeline, type 2 all of it.
+/// </summary>
+internal sealed class KeyedResolver
+{
+    private readonly MergeTarget _target;
+    private readonly PreparedInput _input;
+    private readonly ResolveMode _mode;
+    private readonly ChangeBatch _batch;
+    private readonly KeyWindow _window;
+    private readonly ExistingRows _existing;
+    private readonly ChangeBatch _visible;
+    private readonly ChangeBatch _stored;
+    private readonly EventSources _sources;
+    private readonly TimelineEvent[] _truncates;
+    private readonly RowChanges _changes;
+    private readonly LateEvents _late;
+
+    private KeyedResolver(MergeTarget target, PreparedInput input, ResolveMode mode, KeyWindow window, ExistingRows existing, StateRecord[] records)
+    {
+        (_target, _input, _mode, _batch, _window, _existing) = (target, input, mode, input.Batch, window, existing);
+        _visible = EventRecords.ReadRows(target.Layout, target.Layout.ToData(existing.Rows));
+        _stored = EventRecords.ToEvents(target, records);
+        TableEvents table = TableEvents.Of(target, input.Batch, mode);
+        _truncates = [.. Enumerable.Range(0, table.Truncates.Count).Select(static row => new TimelineEvent(TimelineEvent.Truncate, row))];
+        _sources = new EventSources(target.Layout, [_batch, _visible, _stored, table.Truncates]);
+        _changes = new RowChanges(target, _sources, existing, records, table);
+        _changes.Counts.RowsIn = _batch.Kinds.Count(static kind => kind is >= EventKind.SnapshotRead and <= EventKind.Truncate);
+        _changes.Counts.Duplicates = input.Folded.Duplicates + table.Duplicates;
+        _changes.Counts.Applied = table.Entering.Count(row => _batch.Kinds[row] == EventKind.Truncate);
+        _changes.Counts.TooLate = table.TooLate.Count;
+        _late = new LateEvents(target.Flow.IsHistory, table, _sources, _changes.Counts);
+        _late.TooLate.AddRange(table.TooLate);
+    }
+
+    public static async Task<MergePlan> ResolveAsync(MergeTarget target, PreparedInput input, ResolveMode mode, CancellationToken cancellationToken)
+    {
+        KeyWindow window = KeyWindow.Find(target, input.Batch, input.Folded, mode);
+        List<RowLocation> wanted = [.. window.Rows.SelectMany(static r => r)];
+        ExistingRows existing = await ExistingRows.ReadAsync(target.Table, target.Snapshot, target.Index, wanted, cancellationToken).ConfigureAwait(false);
+        KeyedResolver resolver = new(target, input, mode, window, existing, [.. window.Records.SelectMany(static r => r)]);
+        return resolver.Resolve(cancellationToken);
+    }
+
+    private MergePlan Resolve(CancellationToken cancellationToken)
+    {
+        int nextRecord = 0;
+        FormerRows? former = _target.Layout.KeepsLinks ? new FormerRows(_batch, _input.Folded, _sources, _target.Flow) : null;
+        Timeline timeline = new(_sources, _target.Flow, former is null ? null : former.Before);
+        List<TimelineEvent> known = [];
+        List<TimelineEvent> fresh = [];
+        List<int[]> shownByKey = [];
+        for (int key = 0; key < _input.Folded.Count; key++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ReadOnlySpan<int> events = _input.Folded.Events(key);
+            int[] shown = Shown(key, _batch.Keys[events[0]]);
+            int firstRecord = nextRecord;
+            nextRecord += _window.Records[key].Length;
+            known.Clear();
+            fresh.Clear();
+            if (_mode == ResolveMode.Merge)
+            {
+                AddKnown(known, shown, firstRecord, nextRecord);
+            }
+
+            foreach (int e in events)
+            {
+                if (_batch.Kinds[e] != EventKind.KeyOnly)
+                {
+                    fresh.Add(new TimelineEvent(TimelineEvent.Batch, e));
+                }
+            }
+
+            if (_mode == ResolveMode.Merge)
+            {
+                _late.TakeOut(fresh, known, _truncates);
+            }
+
+            known.AddRange(_truncates);
+            known.AddRange(fresh);
+            if (former is not null)
+            {
+                // The rows of one key may need those of another: all must be known first.
+                former.Add(known);
+                shownByKey.Add(shown);
+                continue;
+            }
+
+            timeline.Build(known);
+            _changes.Add(timeline, shown, firstRecord, nextRecord);
+        }
+
+        nextRecord = 0;
+        for (int key = 0; key < shownByKey.Count; key++)
+        {
+            int firstRecord = nextRecord;
+            nextRecord += _window.Records[key].Length;
+            timeline.Build(former!.Events(key));
+            _changes.Add(timeline, shownByKey[key], firstRecord, nextRecord);
+        }
+
+        return _changes.ToPlan(_late.TooLate);
+    }
+
+    /// <summary>The rows of the key; the index finds them by a hash.</summary>
+    private int[] Shown(int key, ReadOnlySpan<byte> keyBytes)
+    {
+        if (_window.Rows[key].Length == 0)
+        {
+            return [];
+        }
+
+        List<int> rows = new(_window.Rows[key].Length);
+        foreach (RowLocation location in _window.Rows[key])
+        {
+            int row = _existing.IndexOf(location);
+            if (_visible.Keys[row].SequenceEqual(keyBytes))
+            {
+                rows.Add(row);
+            }
+        }
+
+        return [.. rows];
+    }
+
+    /// <summary>The records, and the rows that are events themselves: those whose event is no record.</summary>
+    private void AddKnown(List<TimelineEvent> known, int[] shown, int firstRecord, int endRecord)
+    {
+        for (int record = firstRecord; record < endRecord; record++)
+        {
+            if (_stored.Kinds[record] < EventKind.Truncate)
+            {
+                known.Add(new TimelineEvent(TimelineEvent.Stored, record));
+            }
+        }
+
+        foreach (int row in shown)
+        {
+            bool isEvent = !_changes.IsMarked(row);
+            for (int record = firstRecord; isEvent && record < endRecord; record++)
+            {
+                isEvent = _stored.Kinds[record] is not (EventKind.Upsert or EventKind.SnapshotRead) || !_stored.Orders[record].SequenceEqual(_visible.Orders[row]);
+            }
+
+            if (isEvent)
+            {
+                known.Add(new TimelineEvent(TimelineEvent.Visible, row));
+            }
+        }
+    }
+}
