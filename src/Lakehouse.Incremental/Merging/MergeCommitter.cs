@@ -2,6 +2,7 @@ using Apache.Arrow;
 using Lakehouse.Incremental.Changes;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Altering;
 using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Delta.Transactions;
 using Lakehouse.Incremental.Quarantine;
@@ -34,7 +35,7 @@ internal static class MergeCommitter
                 return null;
             }
 
-            TargetEvolution evolution = TargetEvolution.Of(target.Flow, target.Table, snapshot, input.Events);
+            SchemaGrowth evolution = TargetEvolution.Of(target.Flow, target.Table, snapshot, input.Events);
             await target.SyncAsync(evolution.After, token, input.Adopts).ConfigureAwait(false);
             if (prepared?.Layout != target.Layout || input.Select is not null)
             {
