@@ -48,10 +48,10 @@ internal sealed class BoundMerge
     {
         StructType target = new([.. after.DeltaSchema.Fields.Take(columns)]);
         ColumnSides sides = new(target, source.Schema);
-        JoinCondition on = JoinCondition.Bind(definition, target, sides, table);
+        JoinCondition on = MergeErrors.Within(table, MergeErrors.On, () => JoinCondition.Bind(definition, target, sides, table));
         CheckScopes(definition, ArrowSchemas.ToArrow(target));
         ClauseBinder binder = new(table, after, source.Schema, sides, definition.EvolvesSchema);
-        return new BoundMerge(definition, sides, on, [.. definition.Clauses.Select(binder.Bind)]);
+        return new BoundMerge(definition, sides, on, [.. definition.Clauses.Select(clause => MergeErrors.Within(table, $"'{clause.When}'", () => binder.Bind(clause)))]);
     }
 
     private static void CheckScopes(MergeDefinition definition, Apache.Arrow.Schema target)

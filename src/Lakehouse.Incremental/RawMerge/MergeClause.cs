@@ -9,6 +9,14 @@ namespace Lakehouse.Incremental.RawMerge;
 internal sealed record MergeClause(
     MergeFamily Family, MergeAction Action, string? Condition, IReadOnlyList<(string Column, string Expression)>? Assignments, MergeScope? Scope)
 {
+    /// <summary>Its beginning as SQL.</summary>
+    public string When => $"WHEN {Family switch
+    {
+        MergeFamily.Matched => "MATCHED",
+        MergeFamily.NotMatched => "NOT MATCHED",
+        _ => "NOT MATCHED BY SOURCE",
+    }}{(Condition is null ? "" : $" AND {Condition}")}";
+
     /// <summary>Whether it leaves no row of its family to the clauses behind it.</summary>
     public bool TakesAll => Condition is null && Scope?.Filter is null;
 

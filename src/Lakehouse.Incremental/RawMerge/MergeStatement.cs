@@ -24,6 +24,11 @@ public sealed class MergeStatement
     {
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentOutOfRangeException.ThrowIfZero(columns.Length);
+        foreach (string column in columns)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(column, nameof(columns));
+        }
+
         return With(_definition with { Columns = [.. columns], Condition = null });
     }
 
@@ -135,6 +140,7 @@ public sealed class MergeStatement
 
         IReadOnlyList<RecordBatch> source = await _source(cancellationToken).ConfigureAwait(false);
         Require(source.Count > 0, "its source has no batch and so no columns: give an empty batch, or the schema, of a source without rows");
+        Require(source.All(static batch => batch is not null), "a batch of its source is null");
         return await new MergeOperation(_target, _definition, source).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
