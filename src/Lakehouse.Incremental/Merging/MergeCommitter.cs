@@ -44,6 +44,7 @@ internal static class MergeCommitter
 
             RecordBatch keys = await TouchedKeys.FindAsync(target, prepared.Batch, input, token).ConfigureAwait(false);
             plan = await KeyedResolver.ResolveAsync(target, prepared.WithKeys(keys), input.Mode, token).ConfigureAwait(false);
+            RefuseTies(target, prepared.Batch, plan, input);
             await SetApartAsync(target, prepared.Events, plan, input, token).ConfigureAwait(false);
             plan.Counts.AssertBalance(target.Flow.Name);
             input.Verify?.Invoke(target, plan);
@@ -60,6 +61,23 @@ internal static class MergeCommitter
             }
 
             return new CommitPlan { Actions = written.Actions, WrittenPaths = written.Paths, Info = input.Audit.ToCommitInfo(plan.Counts, target.Flow) };
+        }
+    }
+
+    private static void RefuseTies(MergeTarget target, ChangeBatch batch, MergePlan plan, MergeInput input)
+    {
+        if (target.Flow.AmbiguousTie == AmbiguousTie.Fail && plan.Counts.Ties > 0 && input.Mode == ResolveMode.Merge)
+        {
+            throw new InvalidRowsException(
+                ErrorCodes.AmbiguousTie,
+                FormattableString.Invariant($"Flow '{target.Flow.Name}', table {target.Table.Storage.Name}, batch {input.Audit.Batch}: {plan.Counts.Ties} events differ from another of their key at the same sequence."))
+            {
+                Flow = target.Flow.Name,
+                Table = target.Table.Storage.Name,
+                Batch = input.Audit.Batch,
+                Count = plan.Counts.Ties,
+                SampleKeys = KeyText.Samples(batch.Rows, target.Layout.Keys, plan.Counts.TieRows),
+            };
         }
     }
 
