@@ -99,7 +99,6 @@ public sealed class ColumnTests
     }
 
     [Theory]
-    [InlineData("s = s")]
     [InlineData("m = m")]
     [InlineData("s < s")]
     [InlineData("CAST(s AS STRING)")]
