@@ -1,4 +1,5 @@
 using Lakehouse.Incremental.Delta;
+using Lakehouse.Incremental.Delta.Expressions;
 using Lakehouse.Incremental.Delta.Filters;
 using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Delta.Snapshots;
@@ -51,7 +52,9 @@ internal sealed class BoundMerge
         JoinCondition on = MergeErrors.Within(table, MergeErrors.On, () => JoinCondition.Bind(definition, target, sides, table));
         CheckScopes(definition, ArrowSchemas.ToArrow(target));
         ClauseBinder binder = new(table, after, source.Schema, sides, definition.EvolvesSchema);
-        return new BoundMerge(definition, sides, on, [.. definition.Clauses.Select(clause => MergeErrors.Within(table, $"'{clause.When}'", () => binder.Bind(clause)))]);
+        IEnumerable<BoundClause> clauses =
+            definition.Clauses.Select(clause => MergeErrors.Within(table, $"'{ExpressionErrors.Quote(clause.When)}'", () => binder.Bind(clause)));
+        return new BoundMerge(definition, sides, on, [.. clauses]);
     }
 
     private static void CheckScopes(MergeDefinition definition, Apache.Arrow.Schema target)

@@ -44,8 +44,8 @@ internal sealed record JoinCondition(IReadOnlyList<JoinKey> Keys, BoundExpressio
             ? new JoinCondition(keys, SqlExpression.All(text, rest)?.BindCondition(sides.Schema), limits, text)
             : throw new LakehouseException(
                 ErrorCodes.InvalidConfiguration,
-                $"The merge condition '{text}' has no equality between target and source by which rows are found, such as target.id = source.id; lists and maps "
-                + "do not tell.");
+                $"The merge condition '{text}' has no equality between target and source by which rows are found, such as target.id = source.id; "
+                + "lists and maps do not tell.");
     }
 
     private static JoinKey? Key(EqualityTerm equality, ColumnSides sides, string table)

@@ -12,7 +12,8 @@ internal sealed class KeyRows
     private readonly bool[] _cannotMatch;
     private readonly RecordBatch _columns;
 
-    private KeyRows(RecordBatch columns, EncodedRows encoded, bool[] cannotMatch) => (_columns, _encoded, _cannotMatch) = (columns, encoded, cannotMatch);
+    private KeyRows(RecordBatch columns, EncodedRows encoded, bool[] cannotMatch) =>
+        (_columns, _encoded, _cannotMatch) = (columns, encoded, cannotMatch);
 
     public int Count => _encoded.Count;
 

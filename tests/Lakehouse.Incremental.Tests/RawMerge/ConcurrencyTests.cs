@@ -207,6 +207,50 @@ public sealed class ConcurrencyTests
         table.CurrentSnapshot.FileCount.Should().Be(1);
     }
 
+    [Fact]
+    public async Task Threads_may_merge_through_one_instance()
+    {
+        const int Threads = 8;
+        const int Steps = 6;
+        DeltaTable table = await DeltaTable.CreateAsync(_inner, Columns, null, new() { MaxCommitAttempts = 1000 });
+        await table.AppendAsync(Rows("0 0 sum"));
+        Task StepAsync(int thread, int step) => table.Merge(Rows("0 1 x", $"{1 + (thread * Steps) + step} 1 own")).On("id")
+            .WhenMatched().Update(set => set.Set("n", "target.n + source.n")).WhenNotMatched().InsertAll().ExecuteAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, Threads).Select(thread => Task.Run(async () =>
+        {
+            for (int step = 0; step < Steps; step++)
+            {
+                await StepAsync(thread, step);
+            }
+        })));
+
+        string[] rows = await RowsAsync(table);
+        rows[0].Should().Be($"0 {Threads * Steps} sum");
+        rows.Should().HaveCount(1 + (Threads * Steps));
+    }
+
+    [Fact]
+    public async Task Who_loses_each_time_learns_to_whom_and_leaves_nothing()
+    {
+        DeltaTable table = await DeltaTable.CreateAsync(_storage, Columns, null, new() { MaxCommitAttempts = 3 });
+        await table.AppendAsync(Rows("1 0 a"));
+        DeltaTable other = await DeltaTable.OpenAsync(_inner);
+        _storage.BeforePutIfAbsent = async path =>
+        {
+            if (path.StartsWith("_delta_log", StringComparison.Ordinal))
+            {
+                await other.Merge(Rows("1 1 x")).On("id").WhenMatched().Update(set => set.Set("n", "target.n + source.n")).ExecuteAsync();
+            }
+        };
+
+        Func<Task> merge = () => Upsert(table, "1 100 x").ExecuteAsync();
+
+        CommitConflictException error = (await merge.Should().ThrowAsync<CommitConflictException>()).Which;
+        error.Message.Should().Contain("3 times").And.Contain("(MERGE)");
+        (await RowsAsync(await DeltaTable.OpenAsync(_inner))).Should().Equal("1 3 a");
+    }
+
     private static MergeStatement Upsert(DeltaTable table, params string[] rows) =>
         table.Merge(Rows(rows)).On("id").WhenMatched().UpdateAll().WhenNotMatched().InsertAll();
 

@@ -112,6 +112,35 @@ public sealed class SourceTests
         (await table.Merge(same).On("id").WhenMatched().Delete().ExecuteAsync()).NumTargetRowsDeleted.Should().Be(2);
     }
 
+    [Fact]
+    public async Task A_million_rows_are_merged_in_one_commit()
+    {
+        const int Count = 1_000_000;
+        RecordBatch From(int first) => Batch(
+            ("id", Longs([.. Enumerable.Range(first, Count).Select(static i => i * 7919L % 10_000_019)])),
+            ("n", Longs([.. Enumerable.Range(first, Count).Select(static i => (long)i)])));
+        DeltaTable table = await TableAsync(From(0));
+
+        RawMergeResult result = await table.Merge(From(Count / 2)).On("id").WhenMatched("source.id % 2 = 0").Delete()
+            .WhenMatched().Update(set => set.Set("n", "target.n + 1")).WhenNotMatched().InsertAll().ExecuteAsync();
+
+        (result.NumTargetRowsUpdated + result.NumTargetRowsDeleted, result.NumTargetRowsInserted).Should().Be((Count / 2, Count / 2));
+        table.CurrentSnapshot.RowCount.Should().Be(Count + (Count / 2) - result.NumTargetRowsDeleted);
+        (await table.RefreshAsync()).Version.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task A_statement_reads_its_source_anew_each_time_it_runs()
+    {
+        DeltaTable table = await TableAsync(Rows("1 10 a"));
+        MergeStatement merge = table.Merge(table.ReadAsync()).On("id").WhenMatched().Update(set => set.Set("n", "target.n + source.n"));
+
+        await merge.ExecuteAsync();
+        await merge.ExecuteAsync();
+
+        (await RowsAsync(table)).Should().Equal("1 40 a");
+    }
+
     private static MapArray Map(params (string Key, long? Value)[]?[] rows)
     {
         MapArray.Builder map = new(new MapType(new Field("key", StringType.Default, false), new Field("value", Int64Type.Default, true)));
