@@ -72,7 +72,7 @@ internal static class CellStates
         {
             sets[row] = lists.IsNull(row)
                 ? null
-                : new HashSet<string>(Enumerable.Range(lists.ValueOffsets[row], lists.GetValueLength(row)).Select(i => names.GetString(i)), StringComparer.Ordinal);
+                : new HashSet<string>(Enumerable.Range(lists.ValueOffsets[row], lists.GetValueLength(row)).Select(i => names.GetString(i) ?? ""), StringComparer.Ordinal);
             if (sets[row]?.FirstOrDefault(name => layout.Data.PositionOf(name) < 0) is { } unknown)
             {
                 throw new LakehouseException(ErrorCodes.SchemaMismatch, $"Flow '{flow.Name}': an event lists column '{unknown}' in {column}, which the target does not have.") { Flow = flow.Name };
