@@ -59,6 +59,29 @@ public sealed class CancellationTests
         (await RowsAsync(table)).Should().HaveCount(45, "it ran in the end, on the same instance");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_compaction_that_fails_behind_the_commit_is_no_error_of_the_merge(bool cancels)
+    {
+        DeltaTable table = await DeltaTable.CreateAsync(
+            _storage, Columns, new() { Properties = new Dictionary<string, string> { ["delta.autoOptimize.autoCompact"] = "true" } });
+        for (int id = 0; id < 30; id++)
+        {
+            await table.AppendAsync(Rows($"{id} {id} a"));
+        }
+
+        using CancellationTokenSource stop = new();
+        int writes = 0;
+        _storage.BeforeCreate = path => writes++ == 0 ? Task.CompletedTask : cancels ? stop.CancelAsync() : throw new IOException($"no space for {path}");
+
+        RawMergeResult result = await table.Merge(Rows("40 1 x")).On("id").WhenNotMatched().InsertAll().ExecuteAsync(stop.Token);
+
+        (result.Version, writes).Should().Be((31, 2));
+        _storage.BeforeCreate = static _ => Task.CompletedTask;
+        (await RowsAsync(await DeltaTable.OpenAsync(_inner))).Should().HaveCount(31);
+    }
+
     [Fact]
     public async Task A_source_that_fails_or_is_cancelled_ends_the_merge()
     {
