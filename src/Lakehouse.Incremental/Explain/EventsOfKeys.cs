@@ -98,6 +98,7 @@ internal sealed class EventsOfKeys
         }
     }
 
+    /// <summary>What the target tells of an event that is staged, too, is no delivery of its own.</summary>
     private static void MarkRepeated(List<KeyEvent> sorted)
     {
         KeyEvent? first = null;
@@ -112,6 +113,8 @@ internal sealed class EventsOfKeys
                 first = e;
             }
         }
+
+        sorted.RemoveAll(static e => e.Repeats is not null && e.Knowledge != EventKnowledge.Staged);
     }
 
     private static KeyEvent FromTarget(KnownRows known, TimelineEvent e) => e.Source switch
