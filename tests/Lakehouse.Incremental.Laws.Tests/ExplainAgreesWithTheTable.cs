@@ -17,14 +17,14 @@ public sealed class ExplainAgreesWithTheTable
     private static readonly Schema s_none = new([new Field("none", StringType.Default, true)], null);
 
     [Fact]
-    public void Of_type1() => Cases.Check(Delivery.OfType1.Select(static d => d.Staged()), 1000, static d => Check(d, ScdType.Type1));
+    public void Of_type1() => Cases.Check(Delivery.OfType1.Select(static d => d.Staged()), 400, static d => Check(d, ScdType.Type1));
 
     [Fact]
-    public void Of_type2() => Cases.Check(Delivery.OfType2.Select(static d => d.Staged()), 1000, static d => Check(d, ScdType.Type2));
+    public void Of_type2() => Cases.Check(Delivery.OfType2.Select(static d => d.Staged()), 400, static d => Check(d, ScdType.Type2));
 
     [Fact]
     public void Of_batches_that_were_not_staged() => Cases.Check(
-        Delivery.OfType2.Select(static d => d with { Shape = d.Shape with { Staged = false } }), 300, static d => Check(d, ScdType.Type2));
+        Delivery.OfType2.Select(static d => d with { Shape = d.Shape with { Staged = false } }), 200, static d => Check(d, ScdType.Type2));
 
     private static async Task Check(Delivery delivery, ScdType scdType)
     {
@@ -47,7 +47,7 @@ public sealed class ExplainAgreesWithTheTable
         explanation.HasDrift.Should().BeFalse(text);
         ExplainedEvent[] own = [.. explanation.Events.Where(e => e.Key == explanation.Key)];
         explanation.Events.Select(static e => e.Number).Should().Equal(Enumerable.Range(1, explanation.Events.Count));
-        explanation.Rows.Should().AllSatisfy(row =>
+        foreach (ExplainedRow row in explanation.Rows)
         {
             row.Events.Should().NotBeEmpty(text).And.BeSubsetOf(explanation.Events.Select(static e => e.Number));
             row.Cells.Should().OnlyContain(static c => c.Origin != CellOrigin.Unknown && c.Expected == null);
@@ -58,15 +58,17 @@ public sealed class ExplainAgreesWithTheTable
                 SetCell? set = explanation.Events[cell.Event!.Value - 1].Cells.FirstOrDefault(s => s.Column == cell.Column);
                 (set?.Text ?? cell.Text).Should().Be(cell.Text, text);
             }
-        });
-        own.Should().OnlyContain(e => e.Status == EventStatus.Shown == explanation.Rows.Any(r => r.Cells.Any(c => c.Event == e.Number && c.Origin != CellOrigin.Flow)), text);
-        own.Should().OnlyContain(static e => e.Status != EventStatus.Hidden || e.By != null);
+        }
+
+        int[] shown = [.. explanation.Rows.SelectMany(static r => r.Cells).Where(static c => c.Origin != CellOrigin.Flow && c.Event is not null).Select(static c => c.Event!.Value)];
+        own.Where(static e => e.Status == EventStatus.Shown).Select(static e => e.Number).Should().BeEquivalentTo(shown.Distinct(), text);
+        own.Where(static e => e is { Status: EventStatus.Hidden or EventStatus.Duplicate or EventStatus.Deleted or EventStatus.Ended, By: null }).Should().BeEmpty(text);
         if (delivery.Shape.Staged)
         {
             IEnumerable<Event> all = delivery.Batches.SelectMany(static b => b);
             own.Should().HaveCount(all.Count(e => e.Kind == EventKind.Truncate || Canonical.Equal(e.Key, key)), text);
-            own.Should().OnlyContain(static e => e.AppliedVersion != null && e.Staged!.Version != null, text);
-            explanation.Rows.Should().OnlyContain(static r => r.Version != null, text);
+            own.Where(static e => e.AppliedVersion is null || e.Staged?.Version is null).Should().BeEmpty(text);
+            explanation.Rows.Where(static r => r.Version is null).Should().BeEmpty(text);
         }
     }
 }
