@@ -92,21 +92,30 @@ internal sealed class EventFates
             return new EventFate(EventStatus.Hidden, _key.Of(around.Row.Top), ExplainRules.Run);
         }
 
-        List<TimelineEvent> after = [.. AfterIn(at).Where(e => _sources.Position(e).SequenceEqual(_sources.Position(at)))];
-        return after.Find(_sources.IsDelete) is var cut && after.Exists(_sources.IsDelete) && _flow.DeleteMode != DeleteMode.Ignore
-            ? Deleted(cut)
-            : after.Count > 0 ? Overtaken(at, after.FindLast(e => !_sources.IsDelete(e)))
-            : AfterIn(at).FirstOrDefault(_sources.IsDelete, TimelineEvent.None) is var later && later != TimelineEvent.None ? Deleted(later)
+        // Not in the history: something at its own place in time took it away, or a delete did that came later.
+        List<TimelineEvent> after = [.. AfterIn(at)];
+        List<TimelineEvent> sameTime = after.FindAll(e => _sources.Position(e).SequenceEqual(_sources.Position(at)));
+        TimelineEvent cut = CutIn(sameTime);
+        if (cut == TimelineEvent.None && sameTime.Count == 0)
+        {
+            cut = CutIn(after);
+        }
+
+        return cut != TimelineEvent.None ? Deleted(cut)
+            : sameTime.FindLastIndex(e => !_sources.IsDelete(e)) is int last and >= 0 ? Overtaken(at, sameTime[last])
             : new EventFate(EventStatus.Overtaken, null, ExplainRules.Greatest);
     }
 
     private EventFate OfLatest(TimelineEvent at)
     {
-        TimelineEvent cut = _flow.DeleteMode == DeleteMode.Ignore ? TimelineEvent.None : AfterIn(at).FirstOrDefault(_sources.IsDelete, TimelineEvent.None);
+        TimelineEvent cut = CutIn(AfterIn(at));
         return cut != TimelineEvent.None ? Deleted(cut)
             : _key.Rows is [var row, ..] ? Overtaken(at, row.Row.Top)
             : new EventFate(EventStatus.Overtaken, null, ExplainRules.Greatest);
     }
+
+    private TimelineEvent CutIn(IEnumerable<TimelineEvent> events) =>
+        _flow.DeleteMode == DeleteMode.Ignore ? TimelineEvent.None : events.FirstOrDefault(_sources.IsDelete, TimelineEvent.None);
 
     private EventFate Deleted(TimelineEvent cut) => new(
         EventStatus.Deleted, _key.Of(cut), _sources.Lists[cut.Source].Kinds[cut.Row] == EventKind.Truncate ? ExplainRules.Truncated : ExplainRules.Gone);

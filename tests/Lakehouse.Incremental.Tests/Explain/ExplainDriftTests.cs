@@ -3,6 +3,7 @@ using Lakehouse.Incremental.Delta.Filters;
 using Lakehouse.Incremental.Explain;
 using Lakehouse.Incremental.Merging;
 using Lakehouse.Incremental.RawMerge;
+using Lakehouse.Incremental.Staging;
 using Lakehouse.Incremental.State;
 
 namespace Lakehouse.Incremental.Tests.Explain;
@@ -118,6 +119,45 @@ public sealed class ExplainDriftTests
         ExplainKit.Events(explanation).Should().Equal("#1 10 Upsert Shown · v1", "#2 20 Upsert Shown · v2");
         explanation.Events.Select(static e => e.Staged!.Version).Should().Equal(1, 2);
         explanation.HasDrift.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task What_the_log_no_longer_tells_is_unknown_and_said_so()
+    {
+        ExplainKit kit = await ExplainKit.OfAsync();
+        await kit.MergeAsync("a 10 x");
+        await kit.MergeAsync("b 10 x");
+        foreach (DeltaTable table in new[] { kit.Silver, kit.Staging.Table })
+        {
+            await table.CheckpointAsync();
+            for (int version = 0; version < 2; version++)
+            {
+                await table.Storage.DeleteAsync($"_delta_log/{version:D20}.json");
+            }
+        }
+
+        KeyExplanation explanation = await kit.ExplainAsync("a");
+
+        ExplainKit.Events(explanation).Should().Equal("#1 10 Upsert Shown · v?");
+        (explanation.Events[0].Staged!.Version, explanation.Rows.Single().Version, explanation.HasDrift).Should().Be((null, null, false));
+        explanation.Notes.Should().Contain(static n => n.Contains("log begins with version 2")).And.Contain(static n => n.Contains("staging table"));
+        ExplainKit.Events(await kit.ExplainAsync("b")).Should().Equal("#1 10 Upsert Shown · v2");
+    }
+
+    [Fact]
+    public async Task Only_files_that_may_hold_the_key_are_read()
+    {
+        ExplainKit kit = await ExplainKit.OfAsync();
+        await kit.StageAsync("a 10 x");
+        await kit.StageAsync("z 10 x");
+        await kit.Flow.ApplyAsync(kit.Staging, kit.Silver);
+        StagingTable staging = await StagingTable.CreateOrOpenAsync(kit.Staging.Table.Storage, Orders.Events);
+        string other = staging.Table.CurrentSnapshot.Files.Single(static f => f.Stats!.Contains("\"z\"")).Path;
+        await kit.Staging.Table.Storage.DeleteAsync(other);
+
+        KeyExplanation explanation = await kit.Flow.ExplainAsync(staging, kit.Silver, ["a"]);
+
+        explanation.Events.Should().ContainSingle();
     }
 
     [Fact]

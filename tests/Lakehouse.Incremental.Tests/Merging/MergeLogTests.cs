@@ -113,7 +113,7 @@ public sealed class MergeLogTests
         Ids(typeof(FlowLogMessages)).Should().BeEquivalentTo(new Dictionary<string, int>
         {
             ["Merged"] = 100,
-            ["MergeAlreadyApplied"] = 101,
+            ["NothingNew"] = 101,
             ["MergeDerivedAgain"] = 102,
             ["EventsQuarantined"] = 103,
             ["EventsTooLate"] = 104,

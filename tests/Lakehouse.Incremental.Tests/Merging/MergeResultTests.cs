@@ -94,6 +94,25 @@ public sealed class MergeResultTests
     }
 
     [Fact]
+    public async Task The_counts_of_several_commits_add_up()
+    {
+        QuarantineTable quarantine = await QuarantineTable.CreateOrOpenAsync(new InMemoryTableStorage(), Orders.Events);
+        MergeFlow flow = Orders.Flow().QuarantineTo(quarantine).MaxRowsPerCommit(1).Build();
+        StagingTable staging = await StagingTable.CreateOrOpenAsync(new InMemoryTableStorage(), Orders.Events);
+        DeltaTable table = await Orders.TableAsync(flow, _silver);
+        for (int batch = 0; batch < 4; batch++)
+        {
+            await staging.AppendAsync(Orders.Batch("_ 1 x", $"k{batch} 2 x", $"k{batch} 2 y", "a _ x"), new SourcePosition("s", 0, batch));
+        }
+
+        MergeResult result = await flow.ApplyAsync(staging, table);
+
+        (result.Commits, result.RowsIn, result.Ties, result.Inserted).Should().Be((4, 16, 4, 4));
+        result.QuarantinedByReason.Should().BeEquivalentTo(new Dictionary<string, long> { [ErrorCodes.NullKey] = 4, [ErrorCodes.NullSequence] = 4 });
+        result.TieSamples.Select(static s => s.Key).Should().Equal("k0", "k1", "k2", "k3");
+    }
+
+    [Fact]
     public async Task The_steps_make_up_the_whole_time()
     {
         DeltaTableOptions options = new() { TimeProvider = new TickingTime() };
