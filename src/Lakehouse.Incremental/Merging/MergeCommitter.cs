@@ -2,6 +2,7 @@ using Apache.Arrow;
 using Lakehouse.Incremental.Changes;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Altering;
 using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Delta.Transactions;
 using Lakehouse.Incremental.Quarantine;
@@ -20,7 +21,7 @@ internal static class MergeCommitter
     public static async Task<MergeStep?> ApplyAsync(MergeTarget target, MergeInput input, CancellationToken cancellationToken, StepClock? clock = null)
     {
         int attempt = 0;
-        TargetEvolution? evolution = null;
+        SchemaGrowth? evolution = null;
         PreparedInput? prepared = null;
         MergePlan? plan = null;
         StateChange? state = null;
@@ -62,9 +63,11 @@ internal static class MergeCommitter
                 prepared = await PreparedInput.OfAsync(target, input, token).ConfigureAwait(false);
             }
 
+            prepared = prepared with { Events = await WithRefusedAsync(target, prepared.Events, token).ConfigureAwait(false) };
             clock?.Lap(MergeStage.Normalize);
             RecordBatch keys = await TouchedKeys.FindAsync(target, prepared.Batch, input, token).ConfigureAwait(false);
             plan = await KeyedResolver.ResolveAsync(target, prepared.WithKeys(keys), input.Mode, token, clock).ConfigureAwait(false);
+            RefuseTies(target, plan, input);
             await SetApartAsync(target, prepared.Events, plan, input, token).ConfigureAwait(false);
             clock?.Lap(MergeStage.SetApart);
             plan.Counts.AssertBalance(target.Flow.Name);
@@ -85,6 +88,33 @@ internal static class MergeCommitter
             return new CommitPlan { Actions = written.Actions, WrittenPaths = written.Paths, Info = input.Audit.ToCommitInfo(plan.Counts, target.Flow) };
         }
     }
+
+    private static void RefuseTies(MergeTarget target, MergePlan plan, MergeInput input)
+    {
+        if (target.Flow.AmbiguousTie == AmbiguousTie.Fail && plan.Counts.Ties > 0 && input.Mode == ResolveMode.Merge)
+        {
+            throw new InvalidRowsException(
+                ErrorCodes.AmbiguousTie,
+                FormattableString.Invariant($"Flow '{target.Flow.Name}', table {target.Table.Storage.Name}, batch {input.Audit.Batch}: {plan.Counts.Ties} events differ from another of their key at the same sequence."))
+            {
+                Flow = target.Flow.Name,
+                Table = target.Table.Storage.Name,
+                Batch = input.Audit.Batch,
+                Count = plan.Counts.Ties,
+                SampleKeys = [.. plan.Counts.TieSamples.Select(static s => s.Key)],
+            };
+        }
+    }
+
+    /// <summary>
+    /// What type 1 refuses below the horizon depends on what it knows of the key by then. What was refused once stays refused, or the table would depend on how often an
+    /// event is delivered.
+    /// </summary>
+    private static async Task<NormalizedEvents> WithRefusedAsync(MergeTarget target, NormalizedEvents events, CancellationToken cancellationToken) =>
+        !target.Flow.IsHistory && target.Horizon is { } horizon && target.Flow.Quarantine is { } quarantine
+        && Enumerable.Range(0, events.Batch.Count).Any(row => events.Batch.Orders[row].SequenceCompareTo(horizon.Span) < 0)
+            ? events with { Refused = await quarantine.RefusedRowsAsync(target.Flow.Name, target.Snapshot.TableId, events, cancellationToken).ConfigureAwait(false) }
+            : events;
 
     /// <summary>
     /// Brings events to quarantine that cannot be merged or are too late; before the commit that consumes them, since a crash in between offers them again, and the

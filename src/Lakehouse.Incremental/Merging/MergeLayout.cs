@@ -38,6 +38,7 @@ internal sealed class MergeLayout
         Rest = [.. Enumerable.Range(0, Data.FieldsList.Count).Except(named)];
         IsAdded = [.. Data.FieldsList.Select(f => baseColumns?.Contains(f.Name) == false)];
         Tracked = flow.TrackOnly is { } only ? Positions(only, "tracked") : [.. Rest.Except(Positions(flow.TrackExcept, "untracked"))];
+        _ = Positions(flow.IgnoreNulls ?? [], "null-ignoring");
         CheckOwn();
         KeySchema = new Schema([.. Keys.Select(Data.GetFieldByIndex).Select(static f => new Field(f.Name, f.DataType, nullable: true))], null);
         KeepsLinks = flow.IsHistory && flow.PreviousKeys.Count > 0;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lakehouse.Incremental.Delta.Altering;
 using Lakehouse.Incremental.Lineage;
 using Microsoft.Extensions.Logging;
 
@@ -7,7 +8,7 @@ namespace Lakehouse.Incremental.Merging;
 /// <summary>Logs what one input did, after its commit stands.</summary>
 internal static class MergeLog
 {
-    public static void Write(MergeTarget target, MergeInput input, MergeStep step, TargetEvolution evolution)
+    public static void Write(MergeTarget target, MergeInput input, MergeStep step, SchemaGrowth evolution)
     {
         ILogger logger = target.Table.Logger;
         (string flow, string table, string batch) = (target.Flow.Name, target.Table.Storage.Name, input.Audit.Batch);

@@ -18,6 +18,8 @@ internal sealed record Delivery(History History, TableShape Shape, Event[][] Bat
 
     public static Gen<Delivery> OfType2 { get; } = Histories.OfType2.SelectMany(Of);
 
+    public static Gen<Delivery> OfChangingKeys { get; } = Histories.OfChangingKeys.SelectMany(Of);
+
     /// <summary>A way to deliver the events of a history.</summary>
     public static Gen<Delivery> Of(History history) =>
         from shape in TableShape.Any
@@ -43,6 +45,13 @@ internal sealed record Delivery(History History, TableShape Shape, Event[][] Bat
             History = History with { Wire = wire with { Presence = presence, LateValue = null, OmitsColumns = wire.OmitsColumns && presence != Presence.Marker } },
         };
     }
+
+    /// <summary>The same with a quarantine, which keeps an event as it was written down: that does not depend on the other events of its batch.</summary>
+    public Delivery Quarantined() => this with
+    {
+        Shape = Shape with { Quarantine = true },
+        History = History with { Wire = History.Wire with { OmitsColumns = false, LateValue = null } },
+    };
 
     public IEnumerable<Delivery> Smaller() =>
     [
