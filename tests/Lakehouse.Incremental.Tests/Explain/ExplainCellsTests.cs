@@ -114,6 +114,6 @@ public sealed class ExplainCellsTests
         KeyExplanation explanation = await kit.ExplainAsync("a");
 
         explanation.HasDrift.Should().BeFalse(explanation.ToString());
-        explanation.Rows.Select(static r => r["extra"].Text).Should().Equal("null", "more");
+        explanation.Rows.Select(static r => (r["extra"].Text, r["extra"].Origin)).Should().Equal(("null", CellOrigin.Default), ("more", CellOrigin.Set));
     }
 }
