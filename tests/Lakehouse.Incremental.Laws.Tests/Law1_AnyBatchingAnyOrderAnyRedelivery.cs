@@ -74,12 +74,12 @@ public sealed class Law1_AnyBatchingAnyOrderAnyRedelivery
             await reader.SilverMustHoldAsync(d.History.Events);
         });
 
-    /// <summary>Change data from the first version on: nothing is vacuumed, and the columns are the same in all versions.</summary>
+    /// <summary>Change data of the flow from the first version on: nothing is vacuumed or written by others, and the columns are the same in all versions.</summary>
     private static Delivery Replayed(Delivery d) => d with
     {
         Shape = d.Shape with { ChangeDataFeed = true },
         History = d.History with { Wire = d.History.Wire with { LateValue = null } },
-        Upkeeps = [.. d.Upkeeps.Select(u => u == Upkeep.Vacuum ? Upkeep.Optimize : u)],
+        Upkeeps = [.. d.Upkeeps.Select(u => u is Upkeep.Vacuum or Upkeep.ForeignOverwrite ? Upkeep.Optimize : u)],
     };
 
     private static async Task Check(Delivery delivery, ScdType scdType)
