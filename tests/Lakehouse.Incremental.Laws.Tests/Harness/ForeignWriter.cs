@@ -51,6 +51,16 @@ internal static class ForeignWriter
         },
         CancellationToken.None);
 
+    /// <summary>Appends the rows of one table to another.</summary>
+    public static async Task CopyAsync(DeltaTable from, DeltaTable to)
+    {
+        RecordBatch rows = await ReadAllAsync(from);
+        if (rows.Length > 0)
+        {
+            await to.AppendAsync(rows);
+        }
+    }
+
     /// <summary>Replaces all rows by themselves.</summary>
     public static async Task OverwriteAsync(DeltaTable table)
     {
