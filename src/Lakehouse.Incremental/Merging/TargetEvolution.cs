@@ -1,5 +1,6 @@
 using Apache.Arrow;
 using Lakehouse.Incremental.Changes;
+using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Actions;
 using Lakehouse.Incremental.Delta.Altering;
@@ -9,7 +10,7 @@ using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 
 namespace Lakehouse.Incremental.Merging;
 
-/// <summary>How the schema of a target follows that of its events (semantics 2.13): new columns, and wider types where the table allows them.</summary>
+/// <summary>How the schema of a target follows that of its events (semantics 2.13): new columns, and wider types of values where the table allows them.</summary>
 /// <param name="After">The version with the new schema; the version itself when nothing changes.</param>
 /// <param name="Actions">Metadata, and protocol where need be; empty when nothing changes.</param>
 internal sealed record TargetEvolution(Snapshot After, IReadOnlyList<DeltaAction> Actions)
@@ -37,6 +38,10 @@ internal sealed record TargetEvolution(Snapshot After, IReadOnlyList<DeltaAction
     {
         HashSet<string> unknown = new(EventColumns.Unknown(flow, ArrowSchemas.ToArrow(known), events), StringComparer.Ordinal);
         Schema given = new([.. events.FieldsList.Where(f => known.IndexOf(f.Name) >= 0 || unknown.Contains(f.Name))], null);
+        bool widens = snapshot.TableProperties.EnableTypeWidening;
+
+        // What is remembered of late events is found by their bytes, and a period has the type of its sequence.
+        HashSet<string> ordering = new([.. flow.Keys, .. flow.Order, .. flow.Groups.SelectMany(static g => g.Sequence)], StringComparer.Ordinal);
         foreach (StructField field in ArrowSchemas.ToDelta(given).Fields)
         {
             int at = known.IndexOf(field.Name);
@@ -45,7 +50,7 @@ internal sealed record TargetEvolution(Snapshot After, IReadOnlyList<DeltaAction
                 CheckCase(flow, snapshot, known, field.Name);
                 known = Add(known, field with { Nullable = true });
             }
-            else if (snapshot.TableProperties.EnableTypeWidening && TypeWidening.IsAllowed(known.Fields[at].Type, field.Type))
+            else if (widens && !ordering.Contains(field.Name) && Converts(known.Fields[at], field) && TypeWidening.IsAllowed(known.Fields[at].Type, field.Type))
             {
                 known = SchemaEditor.ChangeType(known, [field.Name], _ => field.Type);
             }
@@ -53,6 +58,11 @@ internal sealed record TargetEvolution(Snapshot After, IReadOnlyList<DeltaAction
 
         return known;
     }
+
+    /// <summary>True where events in the former type go on to be merged: not between families, such as integers and doubles, where nothing converts (semantics 2.11).</summary>
+    private static bool Converts(StructField former, StructField wider) => LosslessCast.CanCast(TypeOf(former), TypeOf(wider));
+
+    private static Apache.Arrow.Types.IArrowType TypeOf(StructField field) => ArrowSchemas.ToArrow(new StructType([field])).GetFieldByIndex(0).DataType;
 
     private static StructType Add(StructType schema, StructField field) => SchemaEditor.Add(schema, [], [field]);
 
