@@ -18,6 +18,10 @@ public sealed class Law1_AnyBatchingAnyOrderAnyRedelivery
     public void Type2_holds_the_history_the_set_of_events_says() => Cases.Check(Delivery.OfType2, 5000, d => Check(d, ScdType.Type2));
 
     [Fact]
+    public void Keys_that_become_others_carry_what_their_events_do_not_tell() =>
+        Cases.Check(Delivery.OfChangingKeys, 1500, d => Check(d, ScdType.Type2));
+
+    [Fact]
     public void The_change_data_of_type1_adds_up_to_its_rows() => Cases.Check(Delivery.OfType1, 700, async d =>
     {
         EngineUnderTest engine = await EngineUnderTest.RunAsync(Replayed(d), ScdType.Type1);
@@ -84,7 +88,7 @@ public sealed class Law1_AnyBatchingAnyOrderAnyRedelivery
         for (int i = 0; i < delivery.Batches.Length; i++)
         {
             MergeResult result = await engine.DeliverAsync(delivery.Batches[i]);
-            result.RowsIn.Should().Be(delivery.Batches[i].Length);
+            result.RowsIn.Should().Be(delivery.Batches[i].Length + delivery.Batches[i].Count(e => e.ChangesKey), "a changed key is two events");
             result.RowsIn.Should().Be(result.Applied + result.Duplicates + result.Late + result.Superseded);
             await engine.KeepUpAsync(delivery.UpkeepAfter(i));
         }

@@ -20,6 +20,10 @@ public sealed class Law4_ReconcileAfterReconcileFindsNothing
     public void Type2_is_repaired_after_any_drift() => Cases.Check(Drifted(Delivery.OfType2), 500, d => CheckSilver(d, ScdType.Type2));
 
     [Fact]
+    public void Keys_that_became_others_are_repaired_after_any_drift() =>
+        Cases.Check(Drifted(Delivery.OfChangingKeys), 300, d => CheckSilver(d, ScdType.Type2));
+
+    [Fact]
     public void Gold_is_repaired_after_any_drift() => Cases.Check(Drifted(Delivery.OfType1), 500, CheckGold);
 
     [Fact]

@@ -82,6 +82,10 @@ internal static class EventRecords
         return (EventKind)((Int8Array)rows.Column(rows.Schema.PositionOf(Kind))).Values[record.Row.Row];
     }
 
+    /// <summary>How many of the records are deletes.</summary>
+    public static long CountDeletes(RecordBatch records) =>
+        ((Int8Array)records.Column(records.Schema.PositionOf(Kind))).Values.Count((sbyte)EventKind.Delete);
+
     /// <summary>The other keys of records, for those that have one.</summary>
     public static RecordBatch LinkedKeys(MergeTarget target, IEnumerable<StateRecord> records)
     {

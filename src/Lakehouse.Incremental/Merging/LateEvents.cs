@@ -35,7 +35,8 @@ internal sealed class LateEvents(bool history, TableEvents table, EventSources s
             }
             else if (isTooLate == false)
             {
-                counts.AddLate(e.Row);
+                counts.Late++;
+                counts.AddArrivedLate(e, sources);
             }
 
             return isTooLate is not null;

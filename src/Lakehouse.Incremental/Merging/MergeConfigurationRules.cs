@@ -12,7 +12,7 @@ internal static class MergeConfigurationRules
         Require(c, !string.IsNullOrWhiteSpace(c.Name), "a flow needs a name");
         Require(c, c.Keys.Count > 0, "a flow needs at least one key column: call Keys");
         Require(c, c.Sequence.Count > 0, "a flow needs at least one sequence column: call SequenceBy");
-        Require(c, Enum.IsDefined(c.StoredAs) && Enum.IsDefined(c.DeleteMode) && Enum.IsDefined(c.UntrackedScope) && Enum.IsDefined(c.SchemaPolicy), "an option has an unknown value");
+        Require(c, Enum.IsDefined(c.StoredAs) && Enum.IsDefined(c.DeleteMode) && Enum.IsDefined(c.UntrackedScope) && Enum.IsDefined(c.SchemaPolicy) && Enum.IsDefined(c.AmbiguousTie), "an option has an unknown value");
         Require(c, c.MaxRowsPerCommit > 0, "MaxRowsPerCommit must be positive");
         CheckColumns(c);
         CheckHistory(c);

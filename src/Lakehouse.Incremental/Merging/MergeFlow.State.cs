@@ -39,7 +39,7 @@ public sealed partial class MergeFlow
         {
             Events = [],
             TouchesAllKeys = true,
-            Audit = new BatchAudit { Flow = Name, Batch = "horizon", Origin = "GarbageCollection" },
+            Audit = new BatchAudit { Flow = Name, Batch = "horizon", Origin = BatchAudit.Collection },
             Select = (session, _) =>
             {
                 ChangeBatch clock = Clock(session.Layout, EventKind.Horizon, horizon);
@@ -69,7 +69,7 @@ public sealed partial class MergeFlow
         {
             Events = [],
             Adopts = true,
-            Audit = new BatchAudit { Flow = Name, Batch = "adoption", Origin = "Adoption" },
+            Audit = new BatchAudit { Flow = Name, Batch = "adoption", Origin = BatchAudit.Adoption },
             Select = (session, token) => Adoption.EventsAsync(session, Clock(session.Layout, EventKind.Baseline, baseline), token),
             Verify = Adoption.Verify,
         }, cancellationToken);
@@ -81,9 +81,9 @@ public sealed partial class MergeFlow
         await session.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            long started = target.Options.TimeProvider.GetTimestamp();
-            MergeStep done = (await MergeCommitter.ApplyAsync(session, input, cancellationToken).ConfigureAwait(false))!;
-            return MergeResult.Nothing.Plus(done) with { AlreadyApplied = done.Version is null, Duration = target.Options.TimeProvider.GetElapsedTime(started) };
+            StepClock clock = new(target.Options.TimeProvider);
+            MergeStep done = (await MergeCommitter.ApplyAsync(session, input, cancellationToken, clock).ConfigureAwait(false))!;
+            return clock.Stamp(MergeResult.Nothing.Plus(done) with { AlreadyApplied = done.Version is null });
         }
         finally
         {

@@ -10,10 +10,18 @@ namespace Lakehouse.Incremental.Merging;
 /// <summary>The keys whose rows an input may change without naming them.</summary>
 internal static class TouchedKeys
 {
-    /// <summary>All that the table or the state knows, when there is a truncate among the events; else those that are linked with the keys of the events.</summary>
+    /// <summary>
+    /// All that the table or the state knows, when there is a truncate among the events; else those that are linked with the keys of the events. None for a rebuild: it
+    /// holds all events of its keys, and of a key that it does not name it would take the row away.
+    /// </summary>
     public static async Task<RecordBatch> FindAsync(MergeTarget target, ChangeBatch batch, MergeInput input, CancellationToken cancellationToken)
     {
         Schema keys = target.Layout.KeySchema;
+        if (input.Mode == ResolveMode.Rebuild)
+        {
+            return ConcatKernel.Concat(keys, []);
+        }
+
         if (!input.TouchesAllKeys && !batch.Kinds.AsSpan().Contains(EventKind.Truncate))
         {
             return target.Layout.KeepsLinks ? Linked(target, batch) : ConcatKernel.Concat(keys, []);

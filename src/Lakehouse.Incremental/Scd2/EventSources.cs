@@ -26,6 +26,9 @@ internal sealed class EventSources(MergeLayout layout, IReadOnlyList<ChangeBatch
 
     public bool IsWhole(TimelineEvent e) => lists[e.Source].IsWhole(e.Row);
 
+    /// <summary>True when the event takes from another key what it does not set.</summary>
+    public bool ChangesKey(TimelineEvent e) => lists[e.Source].Links?.Has(e.Row) == true;
+
     public bool Sets(TimelineEvent e, int cell) => lists[e.Source].Sets(e.Row, layout.Rest[cell]);
 
     public bool IsNull(TimelineEvent e, int cell) => e == TimelineEvent.None || lists[e.Source].Rows.Column(layout.Rest[cell]).IsNull(e.Row);

@@ -29,8 +29,7 @@ internal sealed class FormerRows
     /// <summary>What the former key of an event showed just before it; null for an event without one, and where it showed nothing.</summary>
     public TimelineRow? Before(TimelineEvent e)
     {
-        KeyLinks? links = _sources.Lists[e.Source].Links;
-        if (links?.Has(e.Row) != true || !_keys.TryGetValue(links.Hashes[e.Row], out int former))
+        if (!_sources.ChangesKey(e) || !_keys.TryGetValue(_sources.Lists[e.Source].Links!.Hashes[e.Row], out int former))
         {
             return null;
         }

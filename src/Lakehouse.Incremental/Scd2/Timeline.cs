@@ -157,11 +157,20 @@ internal sealed class Timeline
             return new TimelineRow(e, null);
         }
 
-        below = _former?.Invoke(e) ?? below;
+        // Of a new key the event itself says null where the former one shows nothing: what the new key was before is another row.
+        bool changesKey = _former is not null && _sources.ChangesKey(e);
+        if (changesKey)
+        {
+            // It decides, too, about cells whose author is an event of the former key.
+            Effective.Add(e);
+        }
+
+        TimelineRow? source = changesKey ? _former!(e) : below;
         TimelineEvent[] cells = new TimelineEvent[_sources.CellColumns.Length];
         for (int cell = 0; cell < cells.Length; cell++)
         {
-            cells[cell] = _sources.Sets(e, cell) ? e : below?.Author(cell) ?? TimelineEvent.None;
+            TimelineEvent author = _sources.Sets(e, cell) ? e : source?.Author(cell) ?? TimelineEvent.None;
+            cells[cell] = changesKey && author == TimelineEvent.None ? e : author;
         }
 
         return new TimelineRow(e, cells);

@@ -18,6 +18,8 @@ internal sealed record Delivery(History History, TableShape Shape, Event[][] Bat
 
     public static Gen<Delivery> OfType2 { get; } = Histories.OfType2.SelectMany(Of);
 
+    public static Gen<Delivery> OfChangingKeys { get; } = Histories.OfChangingKeys.SelectMany(Of);
+
     /// <summary>A way to deliver the events of a history.</summary>
     public static Gen<Delivery> Of(History history) =>
         from shape in TableShape.Any

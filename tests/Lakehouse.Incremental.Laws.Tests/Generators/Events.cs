@@ -27,7 +27,9 @@ internal static class Events
         from value in Gen.Int[0, values.Length - 1]
         from mask in Gen.Int[0, masks.Length - 1]
         from special in Gen.Int[0, 4]
-        select Make(layout, KindFor(layout, Kinds[kind]), keys[key], orders[order], Masked(layout, values[value], masks[mask]), special == 4);
+        from former in Gen.Int[0, keys.Length * 2]
+        let e = Make(layout, KindFor(layout, Kinds[kind]), keys[key], orders[order], Masked(layout, values[value], masks[mask]), special == 4)
+        select layout.ChangesKeys && former < keys.Length && !e.Order.Contains(null) ? e with { FormerKey = keys[former] } : e;
 
     private static Event Make(Layout layout, EventKind kind, object?[] key, object?[] order, object?[] cells, bool special)
     {

@@ -13,18 +13,26 @@ internal static class Histories
 
     public static Gen<History> OfType1 { get; } = Of(Layouts.OfType1);
 
-    public static Gen<History> OfType2 { get; } = Of(Layouts.OfType2);
+    public static Gen<History> OfType2 { get; } = Of(Layouts.OfType2, partialChanges: true);
+
+    /// <summary>Of type 2, with keys that become others.</summary>
+    public static Gen<History> OfChangingKeys { get; } = Of(Layouts.OfType2.Select(layout => layout with { ChangesKeys = true }), partialChanges: true);
 
     public static Gen<History> Any { get; } = Gen.Bool.SelectMany(isHistory => isHistory ? OfType2 : OfType1);
 
-    private static Gen<History> Of(Gen<Layout> layouts) =>
+    /// <param name="layouts">Columns and rules.</param>
+    /// <param name="partialChanges">Events that change a key need not tell the whole row. Type 1 cannot know the rest of it.</param>
+    private static Gen<History> Of(Gen<Layout> layouts, bool partialChanges = false) =>
         from layout in layouts
         from presence in PresenceOf(layout)
         from wire in Wire.Of(presence)
         from late in Gen.Int[0, layout.Values.Length * 3]
         from ruled in WithIgnoredNulls(layout, presence)
         from events in Events.Of(ruled, presence, MaxEvents)
-        select new History(ruled, wire with { LateValue = presence == Presence.Absent && MayBeLate(ruled, late) ? late : null }, events);
+        select new History(ruled, wire with { LateValue = presence == Presence.Absent && MayBeLate(ruled, late) ? late : null }, [.. events.Select(e => partialChanges ? e : WithWholeChange(ruled, e))]);
+
+    private static Event WithWholeChange(Layout layout, Event e) =>
+        e.IsWhole && !Array.Exists(layout.IgnoreNulls, i => e.Values[i] is null) ? e : e with { FormerKey = null };
 
     private static Gen<Presence> PresenceOf(Layout layout)
     {

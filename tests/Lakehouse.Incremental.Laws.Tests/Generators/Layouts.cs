@@ -19,11 +19,13 @@ internal static class Layouts
         from deletes in Gen.Int[0, 2]
         from deleteWinsTies in Gen.Bool
         from allVersions in Gen.Int[0, 3]
+        from changesKeys in Gen.Int[0, 3]
         select new Layout(keys, sequence, values, tracked)
         {
             Deletes = (DeleteRule)deletes,
             DeleteWinsTies = deleteWinsTies,
             AllVersions = allVersions == 3,
+            ChangesKeys = changesKeys == 3,
         };
 
     /// <summary>Rules of type 2: every third of them says apart from the sequence from when on a row holds.</summary>

@@ -2,6 +2,7 @@ using System.Text;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using Lakehouse.Incremental.Columnar;
+using Lakehouse.Incremental.Index;
 using Lakehouse.Incremental.Laws.Tests.Generators;
 using Lakehouse.Incremental.Laws.Tests.Model;
 using Array = System.Array;
@@ -18,6 +19,8 @@ internal sealed class EventBatches(Layout layout, Wire wire, bool reversed = fal
 
     public const string Marker = "__unset";
 
+    private const string Former = "former_";
+
     /// <summary>All columns that a batch may have.</summary>
     public Schema Schema { get; } = SchemaOf(layout, wire, reversed);
 
@@ -29,6 +32,9 @@ internal sealed class EventBatches(Layout layout, Wire wire, bool reversed = fal
         EventKind.Truncate => "t",
         _ => "?",
     };
+
+    /// <summary>The columns of the key that became the event's, one for each key column.</summary>
+    public static string[] FormerKeys(Layout layout) => layout.ChangesKeys ? [.. layout.Keys.Select(k => Former + k.Name)] : [];
 
     /// <summary>One or more events. The arrays of a sliced batch begin and end with rows which do not belong to it.</summary>
     public RecordBatch Of(IReadOnlyList<Event> events)
@@ -45,18 +51,33 @@ internal sealed class EventBatches(Layout layout, Wire wire, bool reversed = fal
         (Column Column, object? Value)[] cells = [.. layout.Columns.Zip(e.Row).Where(c => c.Second is not Unset)];
         Schema schema = new([.. cells.Select(c => new Field(c.Column.Name, ArrowColumns.TypeOf(c.Column.Type), nullable: true))], null);
         RecordBatch row = new(schema, cells.Select(c => ArrowColumns.ToArray(c.Column.Type, [c.Value])), 1);
-        return RowDigest.Compute(row, [.. Enumerable.Range(0, cells.Length)], DigestDomain.Event)[0];
+        UInt128 digest = RowDigest.Compute(row, [.. Enumerable.Range(0, cells.Length)], DigestDomain.Event)[0];
+        return e.ChangesKey && !e.IsWhole ? digest ^ HashOf(layout, e.FormerKey!) : digest;
+    }
+
+    /// <summary>Where a row takes the rest from is part of an event that does not tell it whole.</summary>
+    private static UInt128 HashOf(Layout layout, object?[] key)
+    {
+        Schema schema = new([.. layout.Keys.Select(k => new Field(k.Name, ArrowColumns.TypeOf(k.Type), nullable: true))], null);
+        RecordBatch row = new(schema, layout.Keys.Select((k, i) => ArrowColumns.ToArray(k.Type, [key[i]])), 1);
+        return KeyHash.Of(SequenceEncoding.Encode(row, [.. Enumerable.Range(0, key.Length)]))[0];
     }
 
     private static Schema SchemaOf(Layout layout, Wire wire, bool reversed)
     {
         IEnumerable<Field> fields = layout.Columns.Select(c => new Field(c.Name, ArrowColumns.TypeOf(c.Type), nullable: true));
+        IEnumerable<Field> former = FormerKeys(layout).Select((name, i) => new Field(name, ArrowColumns.TypeOf(layout.Keys[i].Type), nullable: true));
         Field[] set = wire.Presence == Presence.List ? [new Field(Set, new ListType(StringType.Default), nullable: true)] : [];
-        return new Schema([.. reversed ? fields.Reverse() : fields, new Field(Operation, StringType.Default, nullable: true), .. set], null);
+        return new Schema([.. reversed ? fields.Reverse() : fields, new Field(Operation, StringType.Default, nullable: true), .. former, .. set], null);
     }
 
     private bool IsLeftOut(string name, IEnumerable<Event> events)
     {
+        if (name.StartsWith(Former, StringComparison.Ordinal))
+        {
+            return wire.OmitsColumns && events.All(e => e.FormerKey is null);
+        }
+
         int value = Array.FindIndex(layout.Values, v => v.Name == name);
         return value >= 0 && wire.Presence switch
         {
@@ -72,6 +93,12 @@ internal sealed class EventBatches(Layout layout, Wire wire, bool reversed = fal
         if (name == Set)
         {
             return ArrowColumns.ToLists([.. events.Select(Names)]);
+        }
+
+        int key = Array.IndexOf(FormerKeys(layout), name);
+        if (key >= 0)
+        {
+            return ArrowColumns.ToArray(layout.Keys[key].Type, [.. events.Select(e => e.FormerKey?[key])]);
         }
 
         int position = Array.FindIndex(layout.Columns, c => c.Name == name);

@@ -16,6 +16,7 @@ internal static class FlowRules
         bool truncates = layout.Deletes != DeleteRule.Ignore && layout.Groups.Length == 0;
         flow = wire.Codes ? flow.Operations(EventBatches.Operation, Codes(truncates)) : Conditions(flow, truncates);
         flow = layout.DeleteWinsTies ? flow.DeleteWinsTies() : flow;
+        flow = layout.ChangesKeys ? flow.PreviousKeys(EventBatches.FormerKeys(layout)) : flow;
         flow = Unset(flow, layout, wire);
         if (scdType == ScdType.Type2)
         {

@@ -21,6 +21,9 @@ internal sealed record Layout(Column[] Keys, Column[] Sequence, Column[] Values,
     /// <summary>In which of the values a null says nothing.</summary>
     public int[] IgnoreNulls { get; init; } = [];
 
+    /// <summary>Events tell which key became theirs.</summary>
+    public bool ChangesKeys { get; init; }
+
     public ColumnGroup[] Groups { get; init; } = [];
 
     public Column[] Order => [.. Effective, .. Sequence];
@@ -42,5 +45,5 @@ internal sealed record Layout(Column[] Keys, Column[] Sequence, Column[] Values,
         + $"values ({string.Join(", ", Values.Select((v, i) => v + (Tracked[i] ? "" : " untracked")))}) {Deletes} deletes"
         + (DeleteWinsTies ? ", which win ties" : "") + (AllVersions ? ", untracked values in all versions" : "")
         + (IgnoreNulls.Length > 0 ? $", nulls ignored in values {string.Join(", ", IgnoreNulls)}" : "")
-        + string.Concat(Groups.Select(g => $", group {g}"));
+        + (ChangesKeys ? ", keys may change" : "") + string.Concat(Groups.Select(g => $", group {g}"));
 }

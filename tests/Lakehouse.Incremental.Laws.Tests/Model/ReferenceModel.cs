@@ -14,11 +14,12 @@ internal sealed class ReferenceModel(Layout layout, Func<Event, UInt128> digest)
     public IReadOnlyList<LatestRow> Latest(IEnumerable<Event> events)
     {
         List<LatestRow> rows = [];
-        foreach (IReadOnlyList<Event> ofKey in ByKey(events))
+        KeyedEvents all = new(layout, _order, events);
+        foreach (object?[] key in all.Keys)
         {
-            if (Timeline(ofKey).LastOrDefault() is { IsCurrent: true } open)
+            if (all.Timeline(key).LastOrDefault() is { IsCurrent: true } open)
             {
-                object?[] row = layout.Groups.Aggregate(open.Row, (r, group) => GroupCells.In(r, layout, group, ofKey, _order));
+                object?[] row = layout.Groups.Aggregate(open.Row, (r, group) => GroupCells.In(r, layout, group, all.Of(key), _order));
                 rows.Add(new LatestRow(row, open.IsDeleted ? open.Start : null));
             }
         }
@@ -27,21 +28,9 @@ internal sealed class ReferenceModel(Layout layout, Func<Event, UInt128> digest)
     }
 
     /// <summary>The history (type 2).</summary>
-    public IReadOnlyList<Period> History(IEnumerable<Event> events) => [.. ByKey(events).SelectMany(Timeline)];
-
-    /// <summary>For each key all events that concern it: its own and the truncates.</summary>
-    private IEnumerable<IReadOnlyList<Event>> ByKey(IEnumerable<Event> events)
+    public IReadOnlyList<Period> History(IEnumerable<Event> events)
     {
-        Event[] all = [.. events.Select(WithoutIgnoredNulls)];
-        Event[] truncates = [.. all.Where(e => e.Kind == EventKind.Truncate)];
-        return Grouping.By(all.Where(e => e.Kind != EventKind.Truncate), e => e.Key)
-            .Select(ofKey => (IReadOnlyList<Event>)[.. ofKey, .. truncates]);
+        KeyedEvents all = new(layout, _order, events);
+        return [.. all.Keys.SelectMany(key => all.Timeline(key))];
     }
-
-    /// <summary>An event that has no place in the main order speaks only of groups.</summary>
-    private IReadOnlyList<Period> Timeline(IReadOnlyList<Event> ofKey) =>
-        KeyTimeline.Of(layout, ofKey.Where(e => !e.Order.Contains(null)).Order(_order));
-
-    private Event WithoutIgnoredNulls(Event e) =>
-        e with { Values = [.. e.Values.Select((cell, i) => cell is null && layout.IgnoreNulls.Contains(i) ? Unset.Cell : cell)] };
 }
