@@ -41,6 +41,7 @@ internal static class Adoption
 
         RecordBatch table = ConcatKernel.Concat(snapshot.Schema, parts);
         ChangeBatch rows = EventRecords.ReadRows(layout, layout.ToData(table));
+        CheckKeys(target, rows);
         int[] newer = [.. Enumerable.Range(0, rows.Count).Where(row => rows.Orders[row].SequenceCompareTo(baseline.Orders[0]) > 0)];
         if (newer.Length > 0)
         {
@@ -58,6 +59,24 @@ internal static class Adoption
             RecordBatch data = target.Layout.ToData(plan.Added);
             IReadOnlyList<string> keys = KeyText.Samples(data, target.Layout.Keys, Enumerable.Range(0, data.Length));
             throw Error(target, ErrorCodes.TimelineBroken, FormattableString.Invariant($"{plan.Added.Length + plan.Removed.Count} rows do not make a timeline"), keys);
+        }
+    }
+
+    /// <summary>A row without key would never be matched, and of two rows of one key nobody knows which is meant.</summary>
+    private static void CheckKeys(MergeTarget target, ChangeBatch rows)
+    {
+        MergeLayout layout = target.Layout;
+        int[] keyless = [.. Enumerable.Range(0, rows.Count).Where(row => !target.Flow.NullSafeKeys && System.Array.Exists(layout.Keys, k => rows.Rows.Column(k).IsNull(row)))];
+        if (keyless.Length > 0)
+        {
+            throw Error(target, ErrorCodes.NullKey, FormattableString.Invariant($"{keyless.Length} rows have a null in a key column"), KeyText.Samples(rows.Rows, layout.Keys, keyless));
+        }
+
+        HashSet<UInt128> seen = [];
+        int[] repeated = target.Flow.IsHistory ? [] : [.. Enumerable.Range(0, rows.Count).Where(row => !seen.Add(rows.KeyHashes[row]))];
+        if (repeated.Length > 0)
+        {
+            throw Error(target, ErrorCodes.TargetKeyNotUnique, FormattableString.Invariant($"{repeated.Length} rows have a key that another row has"), KeyText.Samples(rows.Rows, layout.Keys, repeated));
         }
     }
 
