@@ -212,6 +212,67 @@ public sealed class AdoptTests
         (await bench.RowsAsync()).Should().Equal("x 110 B");
     }
 
+    [Fact]
+    public async Task A_row_that_is_marked_as_deleted_stays_so()
+    {
+        Bench bench = await SoftAsync(ScdType.Type1, "k s:long a __is_deleted:bool __deleted_at:long", "x 10 A true 20", "y 10 A false _", "z 10 A _ _");
+
+        await bench.ApplyAsync("x 15 late u", "y 15 late u", "z 15 late u", "x 16 _ d");
+        string[] afterLate = await bench.RowsAsync();
+        await bench.ApplyAsync("x 110 B u", "y 110 _ d");
+
+        afterLate.Should().Equal("x 10 A deleted@20", "y 10 A", "z 10 A");
+        (await bench.RowsAsync()).Should().Equal("x 110 B", "y 10 A deleted@110", "z 10 A");
+    }
+
+    [Fact]
+    public async Task A_partial_event_after_a_row_that_is_marked_as_deleted_starts_from_nulls()
+    {
+        Bench bench = await SoftAsync(ScdType.Type1, "k s:long a __is_deleted:bool __deleted_at:long", "x 10 A true 20");
+
+        await bench.ApplyColumnsAsync("k s:long op", "x 110 u");
+
+        (await bench.RowsAsync()).Should().Equal("x 110 _");
+    }
+
+    [Fact]
+    public async Task A_mark_without_a_time_or_after_the_baseline_is_refused_with_its_key()
+    {
+        foreach (string row in new[] { "x 10 A true _", "x 10 A true 101", "x 10 A false 20" })
+        {
+            LakehouseException error = await Refused.ByAsync<LakehouseException>(
+                () => SoftAsync(ScdType.Type1, "k s:long a __is_deleted:bool __deleted_at:long", row, "y 10 A false _"));
+
+            error.ErrorCode.Should().Be(ErrorCodes.TimelineBroken, row);
+            error.SampleKeys.Should().Equal("x");
+        }
+    }
+
+    [Fact]
+    public async Task The_marked_row_of_a_history_ends_with_the_next_upsert()
+    {
+        Bench bench = await SoftAsync(
+            ScdType.Type2, "k s:long a __start_at:long __end_at:long __is_current:bool __is_deleted:bool",
+            "x 10 A 10 20 false false", "x 10 A 20 _ true true", "y 10 A 10 20 false false", "y 10 A 20 30 false true", "y 30 B 30 _ true false");
+        string[] adopted = await bench.RowsAsync();
+
+        await bench.ApplyAsync("x 110 B u", "y 110 _ d");
+
+        adopted.Should().Equal("x 10 A [10,20)", "x 10 A [20,∞) deleted", "y 10 A [10,20)", "y 10 A [20,30) deleted", "y 30 B [30,∞)");
+        (await bench.RowsAsync()).Should().Equal(
+            "x 10 A [10,20)", "x 10 A [20,110) deleted", "x 110 B [110,∞)",
+            "y 10 A [10,20)", "y 10 A [20,30) deleted", "y 30 B [110,∞) deleted", "y 30 B [30,110)");
+    }
+
+    private static async Task<Bench> SoftAsync(ScdType type, string columns, params string[] rows)
+    {
+        MergeFlowBuilder flow = Flow(type).DeleteMode(DeleteMode.Soft).ApplyAsDeleteWhen(c => c["op"].EqualTo("d")).ExceptColumns("op");
+        Bench bench = await Bench.OpenAsync(flow, "k s:long a op", quarantine: true);
+        await bench.Table.AppendAsync(Words.Batch(columns, rows));
+        await bench.Flow.AdoptAsync(bench.Table, [100L]);
+        return bench;
+    }
+
     private static async Task<(MergeFlow Flow, DeltaTable Table)> TableAsync(ScdType type, string columns, params string[] rows)
     {
         MergeFlow flow = Flow(type).Build();
