@@ -56,7 +56,7 @@ internal sealed class ChangeNormalizer(MergeConfiguration flow, MergeLayout layo
 
         bool[] valid = invalid.Valid;
         int[] rows = [.. Enumerable.Range(0, batch.Length).Where(row => valid[row])];
-        KeyLinks? links = KeyChanges.Links(layout, former, changed, presence, batch.Length);
+        KeyLinks? links = KeyChanges.Links(layout, former, changed, batch.Length);
         Add(batch, data, rows, row => kinds[row], presence, links);
         changed = [.. changed.Where(row => valid[row])];
         if (changed.Length > 0)

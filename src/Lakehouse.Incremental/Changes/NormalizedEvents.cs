@@ -5,6 +5,9 @@ namespace Lakehouse.Incremental.Changes;
 /// <summary>What normalising makes of events: those that can be merged, and those that go to quarantine; the latter only where the flow has one.</summary>
 internal sealed record NormalizedEvents(ChangeBatch Batch, IReadOnlyList<EventOrigin> Origins, IReadOnlyList<RejectedEvents> Rejected)
 {
+    /// <summary>Rows of <see cref="Batch"/> that were refused as too late when they were offered before, and stay so.</summary>
+    public IReadOnlySet<int> Refused { get; init; } = new HashSet<int>();
+
     /// <summary>Some of the events as they were given, set apart for one reason.</summary>
     public IReadOnlyList<RejectedEvents> Reject(IEnumerable<int> rows, string code)
     {

@@ -38,7 +38,7 @@ internal sealed class KeyedResolver
         _changes.Counts.Duplicates = input.Folded.Duplicates + table.Duplicates;
         _changes.Counts.Applied = table.Entering.Count(row => _batch.Kinds[row] == EventKind.Truncate);
         _changes.Counts.TooLate = table.TooLate.Count;
-        _late = new LateEvents(target.Flow.IsHistory, table, _sources, _changes.Counts);
+        _late = new LateEvents(target.Flow, table, _sources, input.Events.Refused, _changes.Counts);
         _late.TooLate.AddRange(table.TooLate);
     }
 
@@ -119,7 +119,16 @@ internal sealed class KeyedResolver
             _changes.Add(timeline, shownByKey[key], firstRecord, nextRecord);
         }
 
-        return _changes.ToPlan(_late.TooLate);
+        return _changes.ToPlan(WithEqual(_late.TooLate));
+    }
+
+    /// <summary>Events go to quarantine together with those that are the same, as all deletes at one place are: else these would seem to be merged.</summary>
+    private List<int> WithEqual(List<int> tooLate)
+    {
+        ILookup<UInt128, int> byKey = tooLate.ToLookup(PartOf);
+        return tooLate.Count == 0 ? tooLate : [.. Enumerable.Range(0, _batch.Count).Where(row => byKey[PartOf(row)].Any(late => _batch.CompareOrder(row, _batch, late) == 0))];
+
+        UInt128 PartOf(int row) => _batch.Kinds[row] == EventKind.Truncate ? UInt128.Zero : _batch.KeyHashes[row];
     }
 
     /// <summary>The rows of the key; the index finds them by a hash.</summary>

@@ -6,7 +6,7 @@ namespace Lakehouse.Incremental.Merging;
 /// Takes events out that are below the horizon or the baseline of a table (semantics 2.4, 2.43b): what would have decided about them is no longer known. They
 /// are too late, unless it is certain that they change nothing.
 /// </summary>
-internal sealed class LateEvents(bool history, TableEvents table, EventSources sources, MergeCounts counts)
+internal sealed class LateEvents(MergeConfiguration flow, TableEvents table, EventSources sources, IReadOnlySet<int> refused, MergeCounts counts)
 {
     private readonly ReadOnlyMemory<byte>? _horizon = table.Horizon;
     private readonly ReadOnlyMemory<byte>? _baseline = table.Baseline;
@@ -27,7 +27,9 @@ internal sealed class LateEvents(bool history, TableEvents table, EventSources s
 
         fresh.RemoveAll(e =>
         {
-            bool? isTooLate = known.Exists(k => sources.CompareOrder(k, e) == 0) ? null : IsTooLate(e, known, truncates);
+            bool? isTooLate = known.Exists(k => sources.CompareOrder(k, e) == 0) ? null
+                : refused.Contains(e.Row) ? true
+                : IsTooLate(e, known, truncates);
             if (isTooLate == true)
             {
                 TooLate.Add(e.Row);
@@ -48,28 +50,31 @@ internal sealed class LateEvents(bool history, TableEvents table, EventSources s
     {
         if (_baseline is { } baseline && sources.Order(e).SequenceCompareTo(baseline.Span) <= 0)
         {
-            return history;
+            return flow.IsHistory;
         }
 
-        if (_horizon is not { } horizon || sources.Order(e).SequenceCompareTo(horizon.Span) >= 0)
+        if (_horizon is not { } horizon || !sources.IsOrdered(e) || sources.Order(e).SequenceCompareTo(horizon.Span) >= 0)
         {
             return null;
         }
 
-        if (history)
+        if (flow.IsHistory)
         {
             return true;
         }
 
         // A key with neither row nor tombstone may have been deleted after the event.
+        // What is overtaken may still be the last row of a marked key, count where deletes do not, or be the latest by the clock of a group.
+        bool? overtaken = flow.DeleteMode == DeleteMode.Hard && sources.Layout.Groups.Count == 0 ? false : null;
         TimelineEvent? greatest = known.Count == 0 ? null : known.MaxBy(static k => k, sources);
         if (System.Array.Exists(truncates, t => sources.CompareOrder(e, t) < 0))
         {
-            return false;
+            return overtaken;
         }
 
         return greatest is not { } top ? true
             : sources.CompareOrder(e, top) > 0 ? null
-            : !sources.IsDelete(top) && !sources.IsWhole(top);
+            : !sources.IsDelete(top) && !sources.IsWhole(top) ? true
+            : overtaken;
     }
 }

@@ -63,6 +63,7 @@ internal static class MergeCommitter
                 prepared = await PreparedInput.OfAsync(target, input, token).ConfigureAwait(false);
             }
 
+            prepared = prepared with { Events = await WithRefusedAsync(target, prepared.Events, token).ConfigureAwait(false) };
             clock?.Lap(MergeStage.Normalize);
             RecordBatch keys = await TouchedKeys.FindAsync(target, prepared.Batch, input, token).ConfigureAwait(false);
             plan = await KeyedResolver.ResolveAsync(target, prepared.WithKeys(keys), input.Mode, token, clock).ConfigureAwait(false);
@@ -104,6 +105,16 @@ internal static class MergeCommitter
             };
         }
     }
+
+    /// <summary>
+    /// What type 1 refuses below the horizon depends on what it knows of the key by then. What was refused once stays refused, or the table would depend on how often an
+    /// event is delivered.
+    /// </summary>
+    private static async Task<NormalizedEvents> WithRefusedAsync(MergeTarget target, NormalizedEvents events, CancellationToken cancellationToken) =>
+        !target.Flow.IsHistory && target.Horizon is { } horizon && target.Flow.Quarantine is { } quarantine
+        && Enumerable.Range(0, events.Batch.Count).Any(row => events.Batch.Orders[row].SequenceCompareTo(horizon.Span) < 0)
+            ? events with { Refused = await quarantine.RefusedRowsAsync(target.Flow.Name, target.Snapshot.TableId, events, cancellationToken).ConfigureAwait(false) }
+            : events;
 
     /// <summary>
     /// Brings events to quarantine that cannot be merged or are too late; before the commit that consumes them, since a crash in between offers them again, and the

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Apache.Arrow;
+using Lakehouse.Incremental.Changes;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Actions;
@@ -106,6 +107,23 @@ public sealed class QuarantineTable
         return refused.Count == 0
             ? events
             : FilterKernel.Filter(events, [.. DigestTexts(Conform([events])[0]).Select(digest => !refused.Contains(digest))]);
+    }
+
+    /// <summary>Rows of normalised events that the flow refused as too late when they were offered before.</summary>
+    internal async Task<IReadOnlySet<int>> RefusedRowsAsync(string flow, string target, NormalizedEvents events, CancellationToken cancellationToken)
+    {
+        Snapshot snapshot = await Table.RefreshAsync(cancellationToken).ConfigureAwait(false);
+        HashSet<string> refused = await KnownAsync(flow, target, snapshot.Version, cancellationToken, ErrorCodes.TooLate).ConfigureAwait(false);
+        HashSet<int> rows = [];
+        int first = 0;
+        foreach (EventOrigin origin in refused.Count == 0 ? [] : events.Origins)
+        {
+            string[] digests = [.. DigestTexts(Conform([origin.Events])[0])];
+            rows.UnionWith(Enumerable.Range(0, origin.Rows.Length).Where(i => refused.Contains(digests[origin.Rows[i]])).Select(i => first + i));
+            first += origin.Rows.Length;
+        }
+
+        return rows;
     }
 
     private async Task<HashSet<string>> KnownAsync(string flow, string target, long version, CancellationToken cancellationToken, string? reason = null)

@@ -24,6 +24,9 @@ internal sealed class EventSources(MergeLayout layout, IReadOnlyList<ChangeBatch
 
     public bool IsDelete(TimelineEvent e) => lists[e.Source].IsDelete(e.Row);
 
+    /// <summary>True for an event that shows a row from its place in the main order on.</summary>
+    public bool IsRow(TimelineEvent e) => !IsDelete(e) && IsOrdered(e);
+
     public bool IsWhole(TimelineEvent e) => lists[e.Source].IsWhole(e.Row);
 
     /// <summary>True when the event takes from another key what it does not set.</summary>

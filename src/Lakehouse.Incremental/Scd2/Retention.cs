@@ -39,7 +39,7 @@ internal static class Retention
     }
 
     /// <summary>
-    /// Drops what only events before the horizon could ask for (semantics 2.4): deletes that end nothing shown, and of a history the members in the middle of a run.
+    /// Drops what only events before the horizon could ask for (semantics 2.4): deletes that end nothing shown or kept, and of a history the members in the middle of a run.
     /// </summary>
     private static void Collect(List<TimelineEvent> retained, Timeline timeline, EventSources sources, MergeConfiguration flow, ReadOnlySpan<byte> horizon)
     {
@@ -53,7 +53,7 @@ internal static class Retention
             }
 
             bool collected = sources.IsDelete(e)
-                ? flow.IsHistory || flow.DeleteMode != DeleteMode.Soft
+                ? flow.IsHistory || flow.DeleteMode == DeleteMode.Ignore || (flow.DeleteMode == DeleteMode.Hard && !retained[..i].Exists(sources.IsRow))
                 : flow.IsHistory && sources.IsWhole(e) && i + 1 < retained.Count && IsWholeBefore(retained[i + 1], sources, horizon);
             if (collected)
             {

@@ -46,6 +46,13 @@ internal sealed record Delivery(History History, TableShape Shape, Event[][] Bat
         };
     }
 
+    /// <summary>The same with a quarantine, which keeps an event as it was written down: that does not depend on the other events of its batch.</summary>
+    public Delivery Quarantined() => this with
+    {
+        Shape = Shape with { Quarantine = true },
+        History = History with { Wire = History.Wire with { OmitsColumns = false, LateValue = null } },
+    };
+
     public IEnumerable<Delivery> Smaller() =>
     [
         .. Shape.Smaller().Select(s => this with { Shape = s }),

@@ -23,6 +23,12 @@ internal sealed partial class EngineUnderTest
 
     public Task<IReadOnlyList<Period>> HistoryAsync() => TableRows.ReadAsync(Silver, (batch, row) => TableRows.PeriodAt(batch, _layout, row));
 
+    /// <summary>What the quarantine holds, as lines.</summary>
+    public Task<string[]> QuarantineAsync() => QuarantineLines.ReadAsync(Quarantine);
+
+    /// <summary>The line that an event makes in the quarantine.</summary>
+    public string QuarantineLine(Event e, string reason, string column) => QuarantineLines.Of(reason, column, _batches.Schema, _batches.Of([e]), 0);
+
     public async Task<string[]> GoldTextsAsync()
     {
         await OpenGoldAsync();

@@ -7,7 +7,7 @@ namespace Lakehouse.Incremental.Laws.Tests.Model;
 /// <param name="Values">Values, nulls, and <see cref="Unset.Cell"/>.</param>
 internal sealed record Event(EventKind Kind, object?[] Key, object?[] Order, object?[] Values)
 {
-    /// <summary>The key that became <see cref="Key"/>; null when it did not change.</summary>
+    /// <summary>The key that became <see cref="Key"/>; null, or with nulls in it, when it did not change.</summary>
     public object?[]? FormerKey { get; init; }
 
     /// <summary>In the order of <see cref="Layout.Columns"/>.</summary>
@@ -16,7 +16,7 @@ internal sealed record Event(EventKind Kind, object?[] Key, object?[] Order, obj
     public bool IsCut => Kind is EventKind.Delete or EventKind.Truncate;
 
     /// <summary>It is two events: a delete of the former key, and this one (semantics 2.32).</summary>
-    public bool ChangesKey => !IsCut && FormerKey is { } former && !Canonical.Equal(former, Key);
+    public bool ChangesKey => !IsCut && FormerKey is { } former && !former.Contains(null) && !Canonical.Equal(former, Key);
 
     public bool IsWhole => !Values.Contains(Unset.Cell);
 
