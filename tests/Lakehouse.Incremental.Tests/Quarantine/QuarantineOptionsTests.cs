@@ -35,11 +35,37 @@ public sealed class QuarantineOptionsTests
     {
         Bench bench = await OpenAsync(Flow());
 
+        await bench.ApplyAsync("_ 0 A B c");
+
         MergeResult result = await bench.ApplyColumnsAsync("k s:long a b op n", "_ 1 A B c N", "x 1 A B c N");
 
         (result.Applied, result.Quarantined).Should().Be((1, 1));
-        (await bench.KeptAsync()).Should().ContainSingle().Which.Should().StartWith("NULL_KEY k _ 1 A B c");
+        (await bench.KeptAsync()).Should().Equal("NULL_KEY k _ 0 A B c _", "NULL_KEY k _ 1 A B c N");
         (await bench.RowsAsync()).Should().Equal("x 1 A B N");
+    }
+
+    [Fact]
+    public async Task An_event_is_kept_once_also_after_columns_came()
+    {
+        Bench bench = await OpenAsync(Flow());
+        await bench.ApplyAsync("_ 1 A B c");
+        await bench.ApplyColumnsAsync("k s:long a b op n m:long", "_ 2 A B c N 7");
+        long version = bench.Quarantine.Table.CurrentSnapshot.Version;
+
+        await bench.ApplyAsync("_ 1 A B c");
+        await bench.ApplyColumnsAsync("k s:long a b op n", "_ 1 A B c _");
+        await bench.ApplyColumnsAsync("m:long k n s:long a b op", "7 _ N 2 A B c");
+
+        bench.Quarantine.Table.CurrentSnapshot.Version.Should().Be(version);
+    }
+
+    [Fact]
+    public async Task Events_that_differ_in_a_new_column_only_are_kept_both()
+    {
+        Bench bench = await OpenAsync(Flow());
+        await bench.ApplyColumnsAsync("k s:long a b op n", "_ 1 A B c N1", "_ 1 A B c N2", "_ 1 A B c _");
+
+        (await bench.KeptAsync()).Should().HaveCount(3);
     }
 
     [Fact]
