@@ -9,12 +9,12 @@ using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 namespace Lakehouse.Incremental.Merging;
 
 /// <summary>
-/// Takes over a table that no flow has written (semantics 2.43b). The rows of a history do not tell where runs begin and lives end, so the events that would have
-/// made them are added to the state; where those would give other rows, the history is not a timeline.
+/// Takes over a table that no flow has written (semantics 2.43b). The rows of a history do not tell where runs begin and lives end, nor rows that are marked their
+/// deletes, so the events that would have made them are added to the state; where those would give other rows, the table is not what a flow would keep.
 /// </summary>
 internal static class Adoption
 {
-    /// <summary>The baseline and, for a history, the events its rows do not tell.</summary>
+    /// <summary>The baseline, and the events that the rows do not tell.</summary>
     public static async Task<ChangeBatch> EventsAsync(MergeTarget target, ChangeBatch baseline, CancellationToken cancellationToken)
     {
         MergeLayout layout = target.Layout;
@@ -48,7 +48,9 @@ internal static class Adoption
             throw Error(target, ErrorCodes.InvalidConfiguration, FormattableString.Invariant($"{newer.Length} rows are newer than the baseline"), KeyText.Samples(rows.Rows, layout.Keys, newer));
         }
 
-        return target.Flow.IsHistory ? Untold(target, table, rows, baseline) : baseline;
+        return target.Flow.IsHistory ? Untold(target, table, rows, baseline)
+            : target.Flow.DeleteMode == DeleteMode.Soft ? Marks(target, table, rows, baseline)
+            : baseline;
     }
 
     /// <summary>Refuses to adopt what the flow would change.</summary>
@@ -78,6 +80,24 @@ internal static class Adoption
         {
             throw Error(target, ErrorCodes.TargetKeyNotUnique, FormattableString.Invariant($"{repeated.Length} rows have a key that another row has"), KeyText.Samples(rows.Rows, layout.Keys, repeated));
         }
+    }
+
+    /// <summary>The deletes of rows that are marked.</summary>
+    private static ChangeBatch Marks(MergeTarget target, RecordBatch table, ChangeBatch rows, ChangeBatch baseline)
+    {
+        MergeLayout layout = target.Layout;
+        ShownRows shown = new(target, table);
+        int[] broken = [.. Enumerable.Range(0, rows.Count).Where(row =>
+            shown.IsDeleted(row) == shown.IsOpen(row) || (!shown.IsOpen(row) && shown.End(row).SequenceCompareTo(baseline.Orders[0]) > 0))];
+        if (broken.Length > 0)
+        {
+            throw Error(
+                target, ErrorCodes.TimelineBroken, FormattableString.Invariant($"{broken.Length} rows are deleted at no time, not deleted at a time, or deleted after the baseline"), KeyText.Samples(rows.Rows, layout.Keys, broken));
+        }
+
+        List<int> marked = [.. Enumerable.Range(0, rows.Count).Where(shown.IsDeleted)];
+        RecordBatch all = ConcatKernel.Concat(layout.Data, [baseline.Rows, At(target, table, rows, marked, TargetColumns.DeletedAt)]);
+        return new ChangeBatch(layout, all, [EventKind.Baseline, .. marked.Select(static _ => EventKind.Delete)]);
     }
 
     private static ChangeBatch Untold(MergeTarget target, RecordBatch table, ChangeBatch rows, ChangeBatch baseline)
