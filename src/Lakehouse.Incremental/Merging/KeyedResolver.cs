@@ -42,7 +42,8 @@ internal sealed class KeyedResolver
         _changes.Counts.TooLate = table.TooLate.Count;
         foreach (int row in table.Late)
         {
-            _changes.Counts.AddLate(row);
+            _changes.Counts.Late++;
+            _changes.Counts.AddArrivedLate(new TimelineEvent(TimelineEvent.Batch, row), _sources);
         }
 
         _late = new LateEvents(target.Flow, table, _sources, input.Events.Refused, _changes.Counts);
