@@ -54,7 +54,7 @@ internal sealed class ChangeNormalizer(MergeConfiguration flow, MergeLayout layo
         CellPresence? presence = CellStates.Of(flow, layout, batch, columns);
         RecordBatch data = new(layout.Data, columns, batch.Length);
         invalid.AddNameless(flow, layout, data, kinds);
-        IArrowArray[]? former = KeyChanges.Former(flow, layout, batch);
+        IArrowArray[]? former = KeyChanges.Former(flow, layout, batch, data, invalid);
         int[] changed = former is null ? [] : KeyChanges.Rows(layout, data, former, kinds, presence, invalid);
         if (invalid.Count > 0)
         {

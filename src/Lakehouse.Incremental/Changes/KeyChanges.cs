@@ -13,8 +13,11 @@ namespace Lakehouse.Incremental.Changes;
 /// </summary>
 internal static class KeyChanges
 {
-    /// <summary>The former keys in the target's types; null where the flow knows none or the batch lacks the columns.</summary>
-    public static IArrowArray[]? Former(MergeConfiguration flow, MergeLayout layout, RecordBatch events)
+    /// <summary>
+    /// The former keys in the target's types; null where the flow knows none or the batch lacks the columns. A null part did not change, unless keys may be null: then it
+    /// is a part of a former key that has another one.
+    /// </summary>
+    public static IArrowArray[]? Former(MergeConfiguration flow, MergeLayout layout, RecordBatch events, RecordBatch data, InvalidEvents invalid)
     {
         if (flow.PreviousKeys.Count == 0 || flow.PreviousKeys.Any(name => events.Schema.PositionOf(name) < 0))
         {
@@ -25,13 +28,19 @@ internal static class KeyChanges
         {
             Field key = layout.Data.GetFieldByIndex(layout.Keys[i]);
             IArrowArray given = events.Column(events.Schema.PositionOf(name));
-            return LosslessCast.CanCast(given.Data.DataType, key.DataType)
-                ? LosslessCast.Cast(given, key.DataType).Array
-                : throw new LakehouseException(
+            if (!LosslessCast.CanCast(given.Data.DataType, key.DataType))
+            {
+                throw new LakehouseException(
                     ErrorCodes.SchemaMismatch, $"Flow '{flow.Name}': column {name} of the events is {given.Data.DataType.Name}, which does not convert to {key.DataType.Name}.")
                 {
                     Flow = flow.Name,
                 };
+            }
+
+            CastResult cast = LosslessCast.Cast(given, key.DataType);
+            invalid.AddLossy(cast.Failed, name);
+            RowRef[] told = [.. Enumerable.Range(0, data.Length).Select(row => new RowRef(cast.Array.IsNull(row) && !flow.NullSafeKeys ? 1 : 0, row))];
+            return InterleaveKernel.Interleave(key.DataType, [cast.Array, data.Column(layout.Keys[i])], told);
         })];
     }
 
@@ -43,7 +52,7 @@ internal static class KeyChanges
         EncodedRows keys = Index.SequenceEncoding.Encode(data, layout.Keys);
         int[] changed = [.. Enumerable.Range(0, data.Length).Where(row =>
             kinds[row] is EventKind.Upsert or EventKind.SnapshotRead
-            && System.Array.TrueForAll(former, key => !key.IsNull(row))
+            && System.Array.Exists(former, key => !key.IsNull(row))
             && !formerKeys[row].SequenceEqual(keys[row]))];
         foreach (int row in changed.Where(row => !layout.KeepsLinks && presence?.IsWhole(row) == false))
         {

@@ -44,6 +44,7 @@ internal static class Adoption
 
         RecordBatch table = ConcatKernel.Concat(snapshot.Schema, parts);
         ChangeBatch rows = EventRecords.ReadRows(layout, layout.ToData(table));
+        CheckKeys(target, rows);
         int[] newer = [.. Enumerable.Range(0, rows.Count).Where(row => rows.Orders[row].SequenceCompareTo(baseline.Orders[0]) > 0)];
         if (newer.Length > 0)
         {
@@ -66,11 +67,40 @@ internal static class Adoption
         }
     }
 
+    /// <summary>A row without key would never be matched, and of two rows of one key nobody knows which is meant.</summary>
+    private static void CheckKeys(MergeTarget target, ChangeBatch rows)
+    {
+        MergeLayout layout = target.Layout;
+        int[] keyless = [.. Enumerable.Range(0, rows.Count).Where(row => !target.Flow.NullSafeKeys && System.Array.Exists(layout.Keys, k => rows.Rows.Column(k).IsNull(row)))];
+        if (keyless.Length > 0)
+        {
+            throw Error(target, ErrorCodes.NullKey, FormattableString.Invariant($"{keyless.Length} rows have a null in a key column"), KeyText.Samples(rows.Rows, layout.Keys, keyless));
+        }
+
+        HashSet<UInt128> seen = [];
+        int[] repeated = target.Flow.IsHistory ? [] : [.. Enumerable.Range(0, rows.Count).Where(row => !seen.Add(rows.KeyHashes[row]))];
+        if (repeated.Length > 0)
+        {
+            throw Error(target, ErrorCodes.TargetKeyNotUnique, FormattableString.Invariant($"{repeated.Length} rows have a key that another row has"), KeyText.Samples(rows.Rows, layout.Keys, repeated));
+        }
+    }
+
     /// <summary>The deletes that marked rows: a row alone tells an upsert.</summary>
     private static ChangeBatch Marked(MergeTarget target, RecordBatch table, ChangeBatch rows, ChangeBatch baseline)
     {
         ShownRows shown = new(target, table);
-        List<int> marked = [.. Enumerable.Range(0, rows.Count).Where(row => shown.IsDeleted(row) && !shown.IsOpen(row))];
+        int[] broken = [.. Enumerable.Range(0, rows.Count).Where(row =>
+            shown.IsDeleted(row) == shown.IsOpen(row) || (!shown.IsOpen(row) && shown.End(row).SequenceCompareTo(baseline.Orders[0]) > 0))];
+        if (broken.Length > 0)
+        {
+            throw Error(
+                target,
+                ErrorCodes.TimelineBroken,
+                FormattableString.Invariant($"{broken.Length} rows are deleted at no time, not deleted at a time, or deleted after the baseline"),
+                KeyText.Samples(rows.Rows, target.Layout.Keys, broken));
+        }
+
+        List<int> marked = [.. Enumerable.Range(0, rows.Count).Where(shown.IsDeleted)];
         RecordBatch deletes = At(target, table, rows, marked, TargetColumns.DeletedAt);
         EncodedRows at = SequenceEncoding.Encode(deletes, target.Layout.Order);
         int[] cleared = [.. Enumerable.Range(0, marked.Count).Where(i => at[i].SequenceEqual(rows.Orders[marked[i]]))];

@@ -22,6 +22,13 @@ internal static class EventRecords
     /// <summary>Begins the names of the columns of the other key, where a key may become another one.</summary>
     private const string Other = "__other_";
 
+    /// <summary>True for the name of a column that a record has beside those of the events.</summary>
+    public static bool IsReserved(MergeConfiguration flow, string name)
+    {
+        IEnumerable<string> others = flow.IsHistory && flow.PreviousKeys.Count > 0 ? flow.Keys.Select(static key => Other + key) : [];
+        return others.Concat([Kind, Digest, Cells]).Contains(name, StringComparer.OrdinalIgnoreCase);
+    }
+
     public static StateSetDefinition Definition(MergeLayout layout)
     {
         IEnumerable<Field> others = layout.KeepsLinks ? layout.KeySchema.FieldsList.Select(static f => new Field(Other + f.Name, f.DataType, nullable: true)) : [];
@@ -84,9 +91,12 @@ internal static class EventRecords
     {
         Schema keys = target.Layout.KeySchema;
         RecordBatch[] others = [.. target.State.Batches.Select(b => new RecordBatch(keys, keys.FieldsList.Select(f => b.Column(b.Schema.PositionOf(Other + f.Name))), b.Length))];
-        RecordBatch all = InterleaveKernel.Interleave(keys, others, [.. records.Select(static r => r.Row)]);
+        StateRecord[] found = [.. records];
+        RecordBatch all = InterleaveKernel.Interleave(keys, others, [.. found.Select(static r => r.Row)]);
         KeyLinks links = new(all);
-        return FilterKernel.Filter(all, [.. Enumerable.Range(0, all.Length).Select(links.Has)]);
+
+        // A key may have become the one of nulls.
+        return FilterKernel.Filter(all, [.. Enumerable.Range(0, all.Length).Select(row => links.Has(row) || KindOf(target.State, found[row]) == EventKind.Move)]);
     }
 
     /// <summary>True when the record says which cells it sets.</summary>

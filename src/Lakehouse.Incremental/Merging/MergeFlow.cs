@@ -53,7 +53,7 @@ public sealed partial class MergeFlow
         }
 
         IReadOnlyList<Field> own = TargetColumns.Fields(Configuration, [.. Configuration.Position.Select(events.GetFieldByName)]);
-        if (fields.Find(f => own.Any(o => string.Equals(o.Name, f.Name, StringComparison.OrdinalIgnoreCase))) is { } reserved)
+        if (fields.Find(f => EventRecords.IsReserved(Configuration, f.Name) || own.Any(o => string.Equals(o.Name, f.Name, StringComparison.OrdinalIgnoreCase))) is { } reserved)
         {
             throw new LakehouseException(ErrorCodes.ReservedColumn, $"Flow '{Name}': column {reserved.Name} is written by the flow itself.") { Flow = Name };
         }

@@ -24,6 +24,8 @@ internal sealed class MergeLayout
         IReadOnlyList<string> own = TargetColumns.Names(flow);
         DataColumns = [.. Enumerable.Range(0, table.FieldsList.Count).Where(i => !own.Contains(table.GetFieldByIndex(i).Name, StringComparer.Ordinal))];
         Data = new Schema([.. DataColumns.Select(table.GetFieldByIndex)], null);
+        string? reserved = Data.FieldsList.Select(static f => f.Name).FirstOrDefault(name => EventRecords.IsReserved(flow, name));
+        Require(reserved is null, ErrorCodes.ReservedColumn, $"what is remembered of late events has a column {reserved} of its own");
         Keys = Positions(flow.Keys, "key");
         Order = Positions(flow.Order, "sequence");
         Position = Order[..flow.Position.Count];

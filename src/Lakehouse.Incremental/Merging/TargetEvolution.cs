@@ -1,5 +1,6 @@
 using Apache.Arrow;
 using Lakehouse.Incremental.Changes;
+using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Altering;
 using Lakehouse.Incremental.Delta.Schemas;
@@ -9,7 +10,7 @@ using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 namespace Lakehouse.Incremental.Merging;
 
 /// <summary>
-/// How the schema of a target follows that of its events (semantics 2.13): new columns and fields, and wider types where the table allows them.
+/// How the schema of a target follows that of its events (semantics 2.13): new columns and fields, and wider types of values where the table allows them.
 /// </summary>
 internal static class TargetEvolution
 {
@@ -28,6 +29,9 @@ internal static class TargetEvolution
     {
         HashSet<string> unknown = new(EventColumns.Unknown(flow, ArrowSchemas.ToArrow(known.Schema), events), StringComparer.Ordinal);
         Schema given = new([.. events.FieldsList.Where(f => known.Schema.IndexOf(f.Name) >= 0 || unknown.Contains(f.Name))], null);
+
+        // What is remembered of late events is found by their bytes, and a period has the type of its sequence.
+        HashSet<string> ordering = new([.. flow.Keys, .. flow.Order, .. flow.Groups.SelectMany(static g => g.Sequence)], StringComparer.Ordinal);
         return ArrowSchemas.ToDelta(given).Fields.Aggregate(known, (grown, field) =>
         {
             int at = grown.Schema.Find(field.Name);
@@ -37,11 +41,20 @@ internal static class TargetEvolution
             }
 
             StructField column = grown.Schema.Fields[at];
-            return string.Equals(column.Name, field.Name, StringComparison.Ordinal)
-                ? SchemaGrowth.Hold(grown, column, field.Type, table)
-                : throw DiffersByCase(flow, table, column.Name, field.Name);
+            if (!string.Equals(column.Name, field.Name, StringComparison.Ordinal))
+            {
+                throw DiffersByCase(flow, table, column.Name, field.Name);
+            }
+
+            Definition wider = ordering.Contains(column.Name) ? grown : SchemaGrowth.Hold(grown, column, field.Type, table);
+            return Converts(column, wider.Schema.Fields[at]) ? wider : grown;
         });
     }
+
+    /// <summary>True where events in the former type go on to be merged: not between families, such as integers and doubles, where nothing converts (semantics 2.11).</summary>
+    private static bool Converts(StructField former, StructField wider) => LosslessCast.CanCast(TypeOf(former), TypeOf(wider));
+
+    private static Apache.Arrow.Types.IArrowType TypeOf(StructField field) => ArrowSchemas.ToArrow(new StructType([field])).GetFieldByIndex(0).DataType;
 
     private static LakehouseException DiffersByCase(MergeConfiguration flow, string table, string column, string name) => new(
         ErrorCodes.SchemaMismatch, $"Flow '{flow.Name}', table '{table}': column '{name}' of the events differs from '{column}' only by case.")

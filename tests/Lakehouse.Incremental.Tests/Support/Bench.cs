@@ -53,9 +53,12 @@ internal sealed class Bench
     public Task<MergeResult> ApplyColumnsAsync(string columns, params string[] rows) => Flow.ApplyAsync(Words.Batch(columns, rows), Table);
 
     /// <summary>Stages events and merges them.</summary>
-    public async Task<MergeResult> StageAsync(params string[] rows)
+    public Task<MergeResult> StageAsync(params string[] rows) => StageColumnsAsync(_columns, rows);
+
+    /// <summary>Stages events with other columns and merges them.</summary>
+    public async Task<MergeResult> StageColumnsAsync(string columns, params string[] rows)
     {
-        await Staging.AppendAsync(Words.Batch(_columns, rows), new SourcePosition("test", 0, _staged++));
+        await Staging.AppendAsync(Words.Batch(columns, rows), new SourcePosition("test", 0, _staged++));
         return await Flow.ApplyAsync(Staging, Table);
     }
 

@@ -64,7 +64,7 @@ internal static class Words
                 case "__end_at" or "__END_AT" or "dbt_valid_to":
                     words.Add($"[{start},{(cell == "_" ? "∞" : cell)})");
                     break;
-                case "__is_current":
+                case "__is_current" when words.Count > 0 && words[^1].EndsWith(")", StringComparison.Ordinal):
                     Assert.Equal(words[^1].EndsWith("∞)", StringComparison.Ordinal), cell == "true");
                     break;
                 case "__is_deleted" or "dbt_is_deleted":
