@@ -12,17 +12,17 @@ public sealed class Law1_AnyBatchingAnyOrderAnyRedelivery
     private const int Processes = 3;
 
     [Fact]
-    public void Type1_holds_the_rows_the_set_of_events_says() => Cases.Check(Delivery.OfType1, 5000, d => Check(d, ScdType.Type1));
+    public void Type1_holds_the_rows_the_set_of_events_says() => Cases.Check(Delivery.OfType1, CaseNumbers.Batched, d => Check(d, ScdType.Type1));
 
     [Fact]
-    public void Type2_holds_the_history_the_set_of_events_says() => Cases.Check(Delivery.OfType2, 5000, d => Check(d, ScdType.Type2));
+    public void Type2_holds_the_history_the_set_of_events_says() => Cases.Check(Delivery.OfType2, CaseNumbers.Batched, d => Check(d, ScdType.Type2));
 
     [Fact]
     public void Keys_that_become_others_carry_what_their_events_do_not_tell() =>
-        Cases.Check(Delivery.OfChangingKeys, 1500, d => Check(d, ScdType.Type2));
+        Cases.Check(Delivery.OfChangingKeys, CaseNumbers.KeysChanged, d => Check(d, ScdType.Type2));
 
     [Fact]
-    public void The_change_data_of_type1_adds_up_to_its_rows() => Cases.Check(Delivery.OfType1, 700, async d =>
+    public void The_change_data_of_type1_adds_up_to_its_rows() => Cases.Check(Delivery.OfType1, CaseNumbers.Replayed, async d =>
     {
         EngineUnderTest engine = await EngineUnderTest.RunAsync(Replayed(d), ScdType.Type1);
         Layout layout = d.History.Layout;
@@ -37,7 +37,7 @@ public sealed class Law1_AnyBatchingAnyOrderAnyRedelivery
     });
 
     [Fact]
-    public void The_change_data_of_type2_adds_up_to_its_history() => Cases.Check(Delivery.OfType2, 700, async d =>
+    public void The_change_data_of_type2_adds_up_to_its_history() => Cases.Check(Delivery.OfType2, CaseNumbers.Replayed, async d =>
     {
         EngineUnderTest engine = await EngineUnderTest.RunAsync(Replayed(d), ScdType.Type2);
         Layout layout = d.History.Layout;
@@ -54,7 +54,7 @@ public sealed class Law1_AnyBatchingAnyOrderAnyRedelivery
     [InlineData(ScdType.Type1)]
     [InlineData(ScdType.Type2)]
     public void Processes_that_merge_into_one_table_at_once_come_to_the_same(ScdType scdType) =>
-        Cases.Check(scdType == ScdType.Type1 ? Delivery.OfType1 : Delivery.OfType2, 200, async d =>
+        Cases.Check(scdType == ScdType.Type1 ? Delivery.OfType1 : Delivery.OfType2, CaseNumbers.Concurrent, async d =>
         {
             Func<string, ITableStorage> disks = EngineUnderTest.Memory();
             TableShape shape = d.Shape with { Staged = false, Reopen = false };
@@ -74,12 +74,12 @@ public sealed class Law1_AnyBatchingAnyOrderAnyRedelivery
             await reader.SilverMustHoldAsync(d.History.Events);
         });
 
-    /// <summary>Change data from the first version on: nothing is vacuumed, and the columns are the same in all versions.</summary>
+    /// <summary>Change data of the flow from the first version on: nothing is vacuumed or written by others, and the columns are the same in all versions.</summary>
     private static Delivery Replayed(Delivery d) => d with
     {
         Shape = d.Shape with { ChangeDataFeed = true },
         History = d.History with { Wire = d.History.Wire with { LateValue = null } },
-        Upkeeps = [.. d.Upkeeps.Select(u => u == Upkeep.Vacuum ? Upkeep.Optimize : u)],
+        Upkeeps = [.. d.Upkeeps.Select(u => u is Upkeep.Vacuum or Upkeep.ForeignOverwrite ? Upkeep.Optimize : u)],
     };
 
     private static async Task Check(Delivery delivery, ScdType scdType)

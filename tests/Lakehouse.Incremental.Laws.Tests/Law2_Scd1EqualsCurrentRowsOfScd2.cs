@@ -10,7 +10,7 @@ namespace Lakehouse.Incremental.Laws.Tests;
 public sealed class Law2_Scd1EqualsCurrentRowsOfScd2
 {
     [Fact]
-    public void Type1_rows_are_the_current_rows_of_type2() => Cases.Check(TwoDeliveries, 1500, Check);
+    public void Type1_rows_are_the_current_rows_of_type2() => Cases.Check(TwoDeliveries, CaseNumbers.BothTypes, Check);
 
     private static Gen<(Delivery First, Delivery Second)> TwoDeliveries =>
         Histories.OfBothTypes.SelectMany(h => Gen.Select(Delivery.Of(h), Delivery.Of(h)));

@@ -11,10 +11,10 @@ namespace Lakehouse.Incremental.Laws.Tests;
 public sealed class Law3_GoldIncrementalEqualsRecompute
 {
     [Fact]
-    public void Gold_follows_type1_bit_for_bit() => Cases.Check(Counted(Delivery.OfType1), 700, c => Check(c, ScdType.Type1));
+    public void Gold_follows_type1_bit_for_bit() => Cases.Check(Counted(Delivery.OfType1), CaseNumbers.Counted, c => Check(c, ScdType.Type1));
 
     [Fact]
-    public void Gold_follows_type2_bit_for_bit() => Cases.Check(Counted(Delivery.OfType2), 700, c => Check(c, ScdType.Type2));
+    public void Gold_follows_type2_bit_for_bit() => Cases.Check(Counted(Delivery.OfType2), CaseNumbers.Counted, c => Check(c, ScdType.Type2));
 
     private static Gen<Case> Counted(Gen<Delivery> deliveries) =>
         from delivery in deliveries

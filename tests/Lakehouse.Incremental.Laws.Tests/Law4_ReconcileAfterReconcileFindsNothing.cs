@@ -14,17 +14,17 @@ public sealed class Law4_ReconcileAfterReconcileFindsNothing
     private static readonly ReconcileOptions Repair = new() { Mode = ReconcileMode.Repair };
 
     [Fact]
-    public void Type1_is_repaired_after_any_drift() => Cases.Check(Drifted(Delivery.OfType1), 500, d => CheckSilver(d, ScdType.Type1));
+    public void Type1_is_repaired_after_any_drift() => Cases.Check(Drifted(Delivery.OfType1), CaseNumbers.Drifted, d => CheckSilver(d, ScdType.Type1));
 
     [Fact]
-    public void Type2_is_repaired_after_any_drift() => Cases.Check(Drifted(Delivery.OfType2), 500, d => CheckSilver(d, ScdType.Type2));
+    public void Type2_is_repaired_after_any_drift() => Cases.Check(Drifted(Delivery.OfType2), CaseNumbers.Drifted, d => CheckSilver(d, ScdType.Type2));
 
     [Fact]
     public void Keys_that_became_others_are_repaired_after_any_drift() =>
-        Cases.Check(Drifted(Delivery.OfChangingKeys), 300, d => CheckSilver(d, ScdType.Type2));
+        Cases.Check(Drifted(Delivery.OfChangingKeys), CaseNumbers.DriftedKeysChanged, d => CheckSilver(d, ScdType.Type2));
 
     [Fact]
-    public void Gold_is_repaired_after_any_drift() => Cases.Check(Drifted(Delivery.OfType1), 500, CheckGold);
+    public void Gold_is_repaired_after_any_drift() => Cases.Check(Drifted(Delivery.OfType1), CaseNumbers.Drifted, CheckGold);
 
     [Fact]
     public async Task Which_of_several_deletes_came_first_is_no_drift()

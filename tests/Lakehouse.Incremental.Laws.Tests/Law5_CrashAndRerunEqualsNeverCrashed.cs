@@ -54,7 +54,7 @@ public sealed class Law5_CrashAndRerunEqualsNeverCrashed
     [Fact]
     public void Processes_that_crash_one_after_the_other_at_any_step() => Cases.Check(
         Failing(most: 3),
-        400,
+        CaseNumbers.Crashed,
         async c =>
         {
             Delivery delivery = c.Delivery;
@@ -71,7 +71,7 @@ public sealed class Law5_CrashAndRerunEqualsNeverCrashed
     [Fact]
     public void An_error_of_the_storage_does_not_spoil_the_instances_that_saw_it() => Cases.Check(
         Failing(most: 1),
-        500,
+        CaseNumbers.Failed,
         async c =>
         {
             Delivery delivery = c.Delivery;

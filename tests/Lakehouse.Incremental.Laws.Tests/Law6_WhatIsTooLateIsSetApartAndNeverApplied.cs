@@ -15,10 +15,10 @@ namespace Lakehouse.Incremental.Laws.Tests;
 public sealed class Law6_WhatIsTooLateIsSetApartAndNeverApplied
 {
     [Fact]
-    public void Type1_after_its_horizon() => Cases.Check(WithHorizon(Histories.OfType1), 1000, c => Check(c, ScdType.Type1));
+    public void Type1_after_its_horizon() => Cases.Check(WithHorizon(Histories.OfType1), CaseNumbers.TooLate, c => Check(c, ScdType.Type1));
 
     [Fact]
-    public void Type2_after_its_horizon() => Cases.Check(WithHorizon(Histories.OfType2), 1000, c => Check(c, ScdType.Type2));
+    public void Type2_after_its_horizon() => Cases.Check(WithHorizon(Histories.OfType2), CaseNumbers.TooLate, c => Check(c, ScdType.Type2));
 
     private static Gen<Case> WithHorizon(Gen<History> histories) =>
         from history in histories

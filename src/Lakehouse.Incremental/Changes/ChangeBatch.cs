@@ -27,10 +27,6 @@ internal sealed class ChangeBatch
         Positions = layout.Position.Length == layout.Order.Length ? Orders : SequenceEncoding.Encode(rows, layout.Position);
         KeyHashes = KeyHash.Of(Keys);
         Digests = EventDigest.Compute(rows, presence);
-        for (int row = 0; links is not null && row < rows.Length; row++)
-        {
-            Digests[row] = kinds[row] == EventKind.Move ? links.Hashes[row] : links.Has(row) ? Digests[row] ^ links.Hashes[row] : Digests[row];
-        }
     }
 
     public RecordBatch Rows { get; }
@@ -54,6 +50,7 @@ internal sealed class ChangeBatch
 
     public UInt128[] KeyHashes { get; }
 
+    /// <summary>Digests of the cells that the events set.</summary>
     public UInt128[] Digests { get; }
 
     public int Count => Rows.Length;
@@ -80,6 +77,9 @@ internal sealed class ChangeBatch
         return true;
     }
 
+    /// <summary>Tells an event apart from the others of its key, order and kind: by what it sets, and the key it comes from.</summary>
+    public UInt128 Identity(int row) => Kinds[row] == EventKind.Move ? Links!.Hashes[row] : Digests[row] ^ Former(row);
+
     /// <summary>Rule ORDER (semantics 2.0) for events of one key: sequence, then rank, then the digest. Deletes at one sequence are one event.</summary>
     public int CompareOrder(int row, ChangeBatch other, int otherRow)
     {
@@ -91,8 +91,17 @@ internal sealed class ChangeBatch
     public int CompareIdentity(int row, ChangeBatch other, int otherRow)
     {
         int order = Rank(row).CompareTo(other.Rank(otherRow));
-        return order != 0 || IsDelete(row) ? order : Digests[row].CompareTo(other.Digests[otherRow]);
+        if (order != 0 || IsDelete(row))
+        {
+            return order;
+        }
+
+        // Only where events set the same cells to the same values does it matter which key they come from: so a type 1 table decides as a history does.
+        int digest = Digests[row].CompareTo(other.Digests[otherRow]);
+        return digest != 0 ? digest : Former(row).CompareTo(other.Former(otherRow));
     }
+
+    private UInt128 Former(int row) => Links?.Has(row) == true ? Links.Hashes[row] : UInt128.Zero;
 
     /// <summary>The events that satisfy a condition.</summary>
     public ChangeBatch Where(Func<int, bool> condition)

@@ -145,7 +145,7 @@ internal static class EventRecords
         {
             if (lists[e.Batch].Kinds[e.Row] is EventKind.Upsert or EventKind.SnapshotRead or EventKind.Move)
             {
-                System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, lists[e.Batch].Digests[e.Row]);
+                System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, lists[e.Batch].Identity(e.Row));
                 builder.Append(bytes);
             }
             else

@@ -24,10 +24,12 @@ internal sealed class KeyedResolver
     private readonly TimelineEvent[] _truncates;
     private readonly RowChanges _changes;
     private readonly LateEvents _late;
+    private readonly bool _adopts;
 
     private KeyedResolver(MergeTarget target, PreparedInput input, ResolveMode mode, KeyWindow window, ExistingRows existing, StateRecord[] records)
     {
         (_target, _input, _mode, _batch, _window, _existing) = (target, input, mode, input.Batch, window, existing);
+        _adopts = _batch.Kinds.AsSpan().Contains(EventKind.Baseline);
         _visible = EventRecords.ReadRows(target.Layout, target.Layout.ToData(existing.Rows));
         _stored = EventRecords.ToEvents(target, records);
         TableEvents table = TableEvents.Of(target, input.Batch, mode);
@@ -38,6 +40,12 @@ internal sealed class KeyedResolver
         _changes.Counts.Duplicates = input.Folded.Duplicates + table.Duplicates;
         _changes.Counts.Applied = table.Entering.Count(row => _batch.Kinds[row] == EventKind.Truncate);
         _changes.Counts.TooLate = table.TooLate.Count;
+        foreach (int row in table.Late)
+        {
+            _changes.Counts.Late++;
+            _changes.Counts.AddArrivedLate(new TimelineEvent(TimelineEvent.Batch, row), _sources);
+        }
+
         _late = new LateEvents(target.Flow, table, _sources, input.Events.Refused, _changes.Counts);
         _late.TooLate.AddRange(table.TooLate);
     }
@@ -80,7 +88,7 @@ internal sealed class KeyedResolver
             fresh.Clear();
             if (_mode == ResolveMode.Merge)
             {
-                AddKnown(known, shown, firstRecord, nextRecord);
+                AddKnown(known, shown, events, firstRecord, nextRecord);
             }
 
             foreach (int e in events)
@@ -153,7 +161,7 @@ internal sealed class KeyedResolver
     }
 
     /// <summary>The records, and the rows that are events themselves: those whose event is no record.</summary>
-    private void AddKnown(List<TimelineEvent> known, int[] shown, int firstRecord, int endRecord)
+    private void AddKnown(List<TimelineEvent> known, int[] shown, ReadOnlySpan<int> events, int firstRecord, int endRecord)
     {
         for (int record = firstRecord; record < endRecord; record++)
         {
@@ -171,10 +179,24 @@ internal sealed class KeyedResolver
                 isEvent = _stored.Kinds[record] is not (EventKind.Upsert or EventKind.SnapshotRead) || !_stored.Orders[record].SequenceEqual(_visible.Orders[row]);
             }
 
-            if (isEvent)
+            if (isEvent && !IsAdoptedOtherwise(row, events))
             {
                 known.Add(new TimelineEvent(TimelineEvent.Visible, row));
             }
         }
+    }
+
+    /// <summary>True when a table is adopted and a row of it is taken for another event than it reads as.</summary>
+    private bool IsAdoptedOtherwise(int row, ReadOnlySpan<int> events)
+    {
+        foreach (int e in events)
+        {
+            if (_adopts && _batch.Kinds[e] == Adoption.ClearedKind && _batch.Orders[e].SequenceEqual(_visible.Orders[row]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

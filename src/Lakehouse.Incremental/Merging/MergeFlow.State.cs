@@ -59,8 +59,7 @@ public sealed partial class MergeFlow
     /// <exception cref="ConfigurationDriftException">A flow keeps the table already.</exception>
     /// <exception cref="LakehouseException">
     /// <see cref="ErrorCodes.InvalidConfiguration"/>: the flow has sequence groups or effective times, or a row is newer than the baseline.
-    /// <see cref="ErrorCodes.TimelineBroken"/>: periods of a key overlap, are empty, or follow one another with equal tracked values;
-    /// <see cref="ErrorCodes.TargetKeyNotUnique"/>; <see cref="ErrorCodes.NullKey"/>.
+    /// <see cref="ErrorCodes.TimelineBroken"/>: periods of a key overlap or are empty, or marks have no time; <see cref="ErrorCodes.TargetKeyNotUnique"/>; <see cref="ErrorCodes.NullKey"/>.
     /// </exception>
     public Task<MergeResult> AdoptAsync(DeltaTable target, IReadOnlyList<object> baseline, CancellationToken cancellationToken = default)
     {
@@ -70,7 +69,7 @@ public sealed partial class MergeFlow
         {
             Events = [],
             Adopts = true,
-            TouchesAllKeys = Configuration.IsHistory,
+            TouchesAllKeys = true,
             Audit = new BatchAudit { Flow = Name, Batch = "adoption", Origin = BatchAudit.Adoption },
             Select = (session, token) => Adoption.EventsAsync(session, Clock(session.Layout, EventKind.Baseline, baseline), token),
             Verify = Adoption.Verify,

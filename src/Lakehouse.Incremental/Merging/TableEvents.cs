@@ -25,6 +25,9 @@ internal sealed class TableEvents
     /// <summary>Truncates of the batch that are too late, as what they would have cut is no longer known.</summary>
     public required IReadOnlyList<int> TooLate { get; init; }
 
+    /// <summary>Truncates of the batch that are older than all rows of an adopted table; they change nothing.</summary>
+    public required IReadOnlyList<int> Late { get; init; }
+
     /// <summary>Truncates of the batch that were known.</summary>
     public required long Duplicates { get; init; }
 
@@ -42,6 +45,7 @@ internal sealed class TableEvents
         HashSet<byte[]> given = new(ByteComparer.Instance);
         List<int> entering = [];
         List<int> tooLate = [];
+        List<int> late = [];
         long duplicates = 0;
         foreach (int row in Rows(batch, EventKind.Truncate))
         {
@@ -50,7 +54,7 @@ internal sealed class TableEvents
             duplicates += isNew ? 0 : 1;
             if (isNew)
             {
-                (mode == ResolveMode.Merge && IsTooLate(target, order) ? tooLate : entering).Add(row);
+                (mode != ResolveMode.Merge || !IsLate(target, order) ? entering : target.Flow.IsHistory ? tooLate : late).Add(row);
             }
         }
 
@@ -68,6 +72,7 @@ internal sealed class TableEvents
             Entering = [.. entering, .. clockRows],
             Leaving = [.. gone.Concat(replaced).Select(row => clocks.Records[row])],
             TooLate = tooLate,
+            Late = late,
             Duplicates = duplicates,
             Horizon = Rows(batch, EventKind.Horizon).Select(row => (ReadOnlyMemory<byte>?)batch.Orders.Memory(row)).FirstOrDefault() ?? target.Horizon,
             Baseline = clocks.Baseline,
@@ -76,7 +81,7 @@ internal sealed class TableEvents
 
     private static IEnumerable<int> Rows(ChangeBatch batch, EventKind kind) => Enumerable.Range(0, batch.Count).Where(row => batch.Kinds[row] == kind);
 
-    private static bool IsTooLate(MergeTarget target, byte[] order) =>
+    private static bool IsLate(MergeTarget target, byte[] order) =>
         (target.Clocks.Baseline is { } baseline && order.AsSpan().SequenceCompareTo(baseline.Span) <= 0)
         || (target.Flow.IsHistory && target.Horizon is { } horizon && order.AsSpan().SequenceCompareTo(horizon.Span) < 0);
 }

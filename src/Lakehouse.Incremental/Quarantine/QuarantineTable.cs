@@ -105,11 +105,16 @@ public sealed class QuarantineTable
     /// <summary>Takes the events out that the flow refused as too late: they are no part of what its table must hold.</summary>
     internal async Task<RecordBatch> WithoutTooLateAsync(string flow, string target, RecordBatch events, CancellationToken cancellationToken)
     {
+        Func<RecordBatch, bool[]>? tooLate = await TooLateAsync(flow, target, cancellationToken).ConfigureAwait(false);
+        return tooLate is null ? events : FilterKernel.Filter(events, [.. tooLate(events).Select(static isTooLate => !isTooLate)]);
+    }
+
+    /// <summary>Tells which events of a batch the flow refused as too late; null when there are none at all.</summary>
+    internal async Task<Func<RecordBatch, bool[]>?> TooLateAsync(string flow, string target, CancellationToken cancellationToken)
+    {
         Snapshot snapshot = await Table.RefreshAsync(cancellationToken).ConfigureAwait(false);
         HashSet<string> refused = await KnownAsync(flow, target, snapshot.Version, cancellationToken, ErrorCodes.TooLate).ConfigureAwait(false);
-        return refused.Count == 0
-            ? events
-            : FilterKernel.Filter(events, [.. DigestsOf(events).Select(digest => !refused.Contains(digest))]);
+        return refused.Count == 0 ? null : events => [.. DigestsOf(events).Select(refused.Contains)];
     }
 
     /// <summary>Rows of normalised events that the flow refused as too late when they were offered before.</summary>

@@ -1,4 +1,5 @@
 using Lakehouse.Incremental.Delta;
+using Lakehouse.Incremental.Delta.Expressions;
 using Lakehouse.Incremental.Delta.Filters;
 using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Delta.Snapshots;
@@ -48,10 +49,12 @@ internal sealed class BoundMerge
     {
         StructType target = new([.. after.DeltaSchema.Fields.Take(columns)]);
         ColumnSides sides = new(target, source.Schema);
-        JoinCondition on = JoinCondition.Bind(definition, target, sides, table);
+        JoinCondition on = MergeErrors.Within(table, MergeErrors.On, () => JoinCondition.Bind(definition, target, sides, table));
         CheckScopes(definition, ArrowSchemas.ToArrow(target));
         ClauseBinder binder = new(table, after, source.Schema, sides, definition.EvolvesSchema);
-        return new BoundMerge(definition, sides, on, [.. definition.Clauses.Select(binder.Bind)]);
+        IEnumerable<BoundClause> clauses =
+            definition.Clauses.Select(clause => MergeErrors.Within(table, $"'{ExpressionErrors.Quote(clause.When)}'", () => binder.Bind(clause)));
+        return new BoundMerge(definition, sides, on, [.. clauses]);
     }
 
     private static void CheckScopes(MergeDefinition definition, Apache.Arrow.Schema target)

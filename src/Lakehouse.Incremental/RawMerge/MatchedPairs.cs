@@ -13,7 +13,7 @@ internal sealed class MatchedPairs
     public JoinedRows Rows { get; }
 
     public static MatchedPairs Of(
-        BoundMerge merge, TargetMatches target, IReadOnlyList<IArrowArray?> targetColumns, MergeSource source, SourceIndex index)
+        BoundMerge merge, TargetMatches target, IReadOnlyList<IArrowArray?> targetColumns, MergeSource source, SourceIndex index, RowNames names)
     {
         List<int> targetRows = [];
         List<int> sourceRows = [];
@@ -29,7 +29,7 @@ internal sealed class MatchedPairs
         JoinedRows pairs = JoinedRows.Pairs(merge.Sides, targetColumns, [.. targetRows], [.. source.Rows.Arrays], [.. sourceRows]);
         if (merge.On.Residual is { } residual && pairs.Count > 0)
         {
-            bool[] holds = pairs.Holds(residual);
+            bool[] holds = names.Run(pairs, part => part.Holds(residual));
             pairs = pairs.Pick([.. Enumerable.Range(0, holds.Length).Where(pair => holds[pair])]);
         }
 

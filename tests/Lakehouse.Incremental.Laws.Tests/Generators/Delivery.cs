@@ -12,6 +12,8 @@ namespace Lakehouse.Incremental.Laws.Tests.Generators;
 /// <param name="Upkeeps">What is done after each of them; those there is no entry for are followed by nothing.</param>
 internal sealed record Delivery(History History, TableShape Shape, Event[][] Batches, Upkeep[] Upkeeps) : IReducible<Delivery>
 {
+    private const int LastUpkeep = (int)Upkeep.NoMoreDeletionVectors;
+
     public static Gen<Delivery> Any { get; } = Histories.Any.SelectMany(Of);
 
     public static Gen<Delivery> OfType1 { get; } = Histories.OfType1.SelectMany(Of);
@@ -24,7 +26,7 @@ internal sealed record Delivery(History History, TableShape Shape, Event[][] Bat
     public static Gen<Delivery> Of(History history) =>
         from shape in TableShape.Any
         from batches in Batched(history.Events)
-        from upkeeps in Gen.Int[0, 2].SelectMany(chance => chance < 2 ? Gen.Const(Array.Empty<int>()) : Gen.Int[0, 5].Array[0, batches.Length])
+        from upkeeps in Gen.Int[0, 2].SelectMany(chance => chance < 2 ? Gen.Const(Array.Empty<int>()) : Gen.Int[0, LastUpkeep].Array[0, batches.Length])
         select new Delivery(history, Fitting(shape, history), Agreeing(history.Wire, batches), [.. upkeeps.Select(u => (Upkeep)u)]);
 
     /// <summary>A way to deliver events.</summary>

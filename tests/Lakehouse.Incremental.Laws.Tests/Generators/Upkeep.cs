@@ -19,4 +19,13 @@ internal enum Upkeep
 
     /// <summary>Another process goes on.</summary>
     Reopen,
+
+    /// <summary>Somebody commits what concerns no row: a property of the table, and notes of their own.</summary>
+    ForeignNote,
+
+    /// <summary>Somebody overwrites the table with the rows it has.</summary>
+    ForeignOverwrite,
+
+    /// <summary>From now on files are rewritten; deletion vectors that are there stay.</summary>
+    NoMoreDeletionVectors,
 }

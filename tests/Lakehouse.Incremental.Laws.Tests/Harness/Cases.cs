@@ -7,8 +7,8 @@ namespace Lakehouse.Incremental.Laws.Tests.Harness;
 internal static class Cases
 {
     /// <summary>
-    /// How many times the usual number of cases are run; the environment variable LAKEHOUSE_LAW_CASES, 1 when it is not set. The usual number is more
-    /// than 20,000 in all tests together; 50 makes a million.
+    /// How many times the usual number of cases are run; the environment variable LAKEHOUSE_LAW_CASES, 1 when it is not set. The usual number is
+    /// <see cref="CaseNumbers.Total"/> in all tests together; 40 makes a million.
     /// </summary>
     private static readonly double Factor =
         double.TryParse(Environment.GetEnvironmentVariable("LAKEHOUSE_LAW_CASES"), CultureInfo.InvariantCulture, out double factor) ? factor : 1;

@@ -90,6 +90,9 @@ internal sealed partial class EngineUnderTest
         return await Flow.ApplyAsync(Staging, Silver);
     }
 
+    /// <summary>Delivers one batch directly, under a number.</summary>
+    public Task<MergeResult> DeliverAsync(Event[] batch, long number) => Flow.ApplyAsync(_batches.Of(batch), Silver, number);
+
     /// <summary>Does what is done to Silver between deliveries.</summary>
     public Task KeepUpAsync(Upkeep upkeep) => upkeep switch
     {
@@ -98,6 +101,9 @@ internal sealed partial class EngineUnderTest
         Upkeep.Vacuum => Silver.VacuumAsync(new VacuumOptions { Retention = TimeSpan.Zero, DryRun = false, AllowShorterRetention = true }),
         Upkeep.ForeignRewrite => ForeignWriter.RewriteAsync(Silver),
         Upkeep.Reopen => ReopenAsync(),
+        Upkeep.ForeignNote => ForeignWriter.NoteAsync(Silver),
+        Upkeep.ForeignOverwrite => ForeignWriter.OverwriteAsync(Silver),
+        Upkeep.NoMoreDeletionVectors => Silver.SetPropertiesAsync(new Dictionary<string, string?> { ["delta.enableDeletionVectors"] = "false" }),
         _ => Task.CompletedTask,
     };
 

@@ -51,6 +51,40 @@ internal static class ForeignWriter
         },
         CancellationToken.None);
 
+    /// <summary>Appends the rows of one table to another.</summary>
+    public static async Task CopyAsync(DeltaTable from, DeltaTable to)
+    {
+        RecordBatch rows = await ReadAllAsync(from);
+        if (rows.Length > 0)
+        {
+            await to.AppendAsync(rows);
+        }
+    }
+
+    /// <summary>Replaces all rows by themselves.</summary>
+    public static async Task OverwriteAsync(DeltaTable table)
+    {
+        RecordBatch rows = await ReadAllAsync(table);
+        if (rows.Length > 0)
+        {
+            await table.OverwriteAsync(rows);
+        }
+    }
+
+    /// <summary>Commits what concerns no row.</summary>
+    public static async Task NoteAsync(DeltaTable table)
+    {
+        long version = table.CurrentSnapshot.Version;
+        await table.SetPropertiesAsync(new Dictionary<string, string?> { ["owner"] = FormattableString.Invariant($"somebody since {version}") });
+        await table.CommitAsync(
+            (_, _) => Task.FromResult<CommitPlan?>(new()
+            {
+                Actions = [new SetTransaction("somebody", version), new DomainMetadata("somebody", "{}")],
+                Info = new CommitInfo { Operation = "MANUAL" },
+            }),
+            CancellationToken.None);
+    }
+
     /// <summary>Takes the flow's state away. True when there was any.</summary>
     public static async Task<bool> ForgetStateAsync(DeltaTable table)
     {

@@ -4,7 +4,7 @@ namespace Lakehouse.Incremental.Laws.Tests.Model;
 /// Rule ORDER (semantics 2.0) for the events of one key: place, then rank, then a digest that decides between different events of one rank. Which
 /// digest is for the product to say; that there is one, and that it does not depend on arrival, is the rule. Cuts at one place are one event.
 /// </summary>
-internal sealed class EventOrder(Layout layout, Func<Event, UInt128> digest) : IComparer<Event>
+internal sealed class EventOrder(Layout layout, Func<Event, (UInt128 Cells, UInt128 Former)> digest) : IComparer<Event>
 {
     public int Compare(Event? x, Event? y)
     {

@@ -42,6 +42,11 @@ internal static class PartialRowVectors
             [Row(2, "changed", "large")],
             [Shown(1, 2, "small", "large"), Shown(2, null, "changed", "large")]),
         Of(
+            "G14_a_cell_that_nobody_set_is_null",
+            [Upsert(10, None, "1"), Upsert(20, null, "1")],
+            [Row(20, null, "1")],
+            [new Period(["k", 20L, null, "1"], [10L], null)]),
+        Of(
             "Two_partial_rows_at_one_place_both_count",
             [Upsert(10, "1", None), Upsert(10, None, "2")],
             [Row(10, "1", "2")],

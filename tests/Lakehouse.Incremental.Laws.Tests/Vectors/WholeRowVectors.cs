@@ -42,6 +42,11 @@ internal static class WholeRowVectors
             ],
             [new LatestRow(["doc-71", "2", 1L, "b", null])],
             [new Period(["doc-7", "12", 1L, "a", null], [1L], [2L]), new Period(["doc-71", "2", 1L, "b", null], [1L], null)]),
+        Of(
+            "G14_null_empty_and_blank_are_three_values",
+            [Upsert(10, ""), Upsert(20, " "), Upsert(30, null), Upsert(40, "")],
+            [Row(40, "")],
+            [Shown(10, 20, 10, ""), Shown(20, 30, 20, " "), Shown(30, 40, 30, null), Shown(40, null, 40, "")]),
         new GoldenVector(
             "G15_the_zeros_are_one_key_and_the_NaNs_are_one_key",
             Named with { Keys = [new Column("k", ColumnType.Double)] },
@@ -69,7 +74,7 @@ internal static class WholeRowVectors
             [Shown(10, 20, 10, "A")]),
     ];
 
-    public static Event Upsert(long sequence, string name, long? note = null) => Event.Upsert(["k"], [sequence], name, note);
+    public static Event Upsert(long sequence, string? name, long? note = null) => Event.Upsert(["k"], [sequence], name, note);
 
     public static Event Delete(long sequence) => Event.Delete(["k"], [sequence], null, null);
 
