@@ -94,7 +94,10 @@ internal static class Adoption
         if (broken.Length > 0)
         {
             throw Error(
-                target, ErrorCodes.TimelineBroken, FormattableString.Invariant($"{broken.Length} rows are deleted at no time, not deleted at a time, or deleted after the baseline"), KeyText.Samples(rows.Rows, target.Layout.Keys, broken));
+                target,
+                ErrorCodes.TimelineBroken,
+                FormattableString.Invariant($"{broken.Length} rows are deleted at no time, not deleted at a time, or deleted after the baseline"),
+                KeyText.Samples(rows.Rows, target.Layout.Keys, broken));
         }
 
         List<int> marked = [.. Enumerable.Range(0, rows.Count).Where(shown.IsDeleted)];
