@@ -135,6 +135,15 @@ public sealed class SchemaPolicyTests
     }
 
     [Fact]
+    public async Task Values_are_rescued_beside_a_list_of_columns_to_update()
+    {
+        Bench bench = await Bench.OpenAsync(Flow().SchemaPolicy(SchemaPolicy.Rescue).ColumnsToUpdate("cols"), $"{Columns} cols:list(text)");
+        await bench.ApplyColumnsAsync($"{Columns} n cols:list(text)", "x 1 A N [a]");
+
+        (await bench.RowsAsync()).Should().Equal("""x 1 A {"n":"N"}""");
+    }
+
+    [Fact]
     public async Task Rescued_values_are_partial_like_others()
     {
         Bench bench = await Bench.OpenAsync(Flow(ScdType.Type2).SchemaPolicy(SchemaPolicy.Rescue), Columns);
