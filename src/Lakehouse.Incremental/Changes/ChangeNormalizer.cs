@@ -55,7 +55,7 @@ internal sealed class ChangeNormalizer(MergeConfiguration flow, MergeLayout layo
         RecordBatch data = new(layout.Data, columns, batch.Length);
         invalid.AddNameless(flow, layout, data, kinds);
         IArrowArray[]? former = KeyChanges.Former(flow, layout, batch, data, invalid);
-        int[] changed = former is null ? [] : KeyChanges.Rows(layout, data, former, kinds, presence, invalid);
+        int[] changed = former is null ? [] : KeyChanges.Rows(flow, layout, data, former, kinds, presence, invalid);
         if (invalid.Count > 0)
         {
             _rejected.Add(!setsApart ? throw invalid.ToException(flow, layout, table, batchName, data) : invalid.Of(batch));

@@ -45,7 +45,7 @@ internal static class KeyChanges
     }
 
     /// <summary>The rows whose key was another before; for type 1 those that do not tell the new row whole are added to those that are invalid.</summary>
-    public static int[] Rows(MergeLayout layout, RecordBatch data, IArrowArray[] former, EventKind[] kinds, CellPresence? presence, InvalidEvents invalid)
+    public static int[] Rows(MergeConfiguration flow, MergeLayout layout, RecordBatch data, IArrowArray[] former, EventKind[] kinds, CellPresence? presence, InvalidEvents invalid)
     {
         RecordBatch before = WithKeys(layout, data, former);
         EncodedRows formerKeys = Index.SequenceEncoding.Encode(before, layout.Keys);
@@ -54,12 +54,16 @@ internal static class KeyChanges
             kinds[row] is EventKind.Upsert or EventKind.SnapshotRead
             && System.Array.Exists(former, key => !key.IsNull(row))
             && !formerKeys[row].SequenceEqual(keys[row]))];
-        foreach (int row in changed.Where(row => !layout.KeepsLinks && presence?.IsWhole(row) == false))
+        foreach (int row in changed.Where(row => !layout.KeepsLinks && !IsWhole(row)))
         {
             invalid.Add(row, ErrorCodes.IncompleteKeyChange, layout.Data.GetFieldByIndex(layout.Keys[0]).Name);
         }
 
         return changed;
+
+        // Where nothing was rescued there is nothing to tell.
+        bool IsWhole(int row) => presence is null || layout.Rest.All(column => presence.IsSet(row, column)
+            || (flow.SchemaPolicy == SchemaPolicy.Rescue && string.Equals(layout.Data.GetFieldByIndex(column).Name, TargetColumns.Rescued, StringComparison.Ordinal)));
     }
 
     /// <summary>The former keys of rows; null when there are none. Also of rows that tell all columns, since the table may get more of them.</summary>

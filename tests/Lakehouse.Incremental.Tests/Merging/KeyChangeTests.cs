@@ -65,6 +65,16 @@ public sealed class KeyChangeTests
     }
 
     [Fact]
+    public async Task A_change_of_which_nothing_had_to_be_rescued_is_whole()
+    {
+        Bench bench = await Bench.OpenAsync(Flow().SchemaPolicy(SchemaPolicy.Rescue), Columns);
+        await bench.ApplyColumnsAsync("k s:long a b old n", "k1 10 A B _ N");
+        await bench.ApplyAsync("k2 20 A2 B2 k1");
+
+        (await bench.RowsAsync()).Should().Equal("k2 20 A2 B2 _");
+    }
+
+    [Fact]
     public async Task Type1_sets_such_a_change_apart_whole_where_there_is_a_quarantine()
     {
         Bench bench = await Bench.OpenAsync(Flow(), Columns, quarantine: true);

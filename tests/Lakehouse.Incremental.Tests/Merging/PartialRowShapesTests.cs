@@ -61,5 +61,20 @@ public sealed class PartialRowShapesTests
         (await Words.RowsAsync(table)).Should().Equal("y 3 B");
     }
 
+    [Fact]
+    public async Task A_generated_column_that_the_events_lack_is_refused_by_name_and_not_left_wrong()
+    {
+        Field twice = new("twice", Int64Type.Default, nullable: true, new Dictionary<string, string> { ["delta.generationExpression"] = "n * 2" });
+        DeltaTable table = await DeltaTable.CreateAsync(new InMemoryTableStorage(), new Schema([.. Words.Schema("k s:long n:long").FieldsList, twice], null));
+        MergeFlow flow = Flow().Build();
+        await flow.ApplyAsync(Words.Batch("k s:long n:long twice:long", "x 1 5 10"), table);
+
+        InvalidRowsException error = await Refused.ByAsync<InvalidRowsException>(() => flow.ApplyAsync(Words.Batch("k s:long n:long", "x 2 7"), table));
+
+        error.ErrorCode.Should().Be(ErrorCodes.GeneratedColumnMismatch);
+        error.Message.Should().Contain("'twice'");
+        (await Words.RowsAsync(table)).Should().Equal("x 1 5 10");
+    }
+
     private static MergeFlowBuilder Flow(ScdType type = ScdType.Type1) => MergeFlow.Named("f").Keys("k").SequenceBy("s").StoredAs(type);
 }
