@@ -18,7 +18,7 @@ public enum CellOrigin
     /// <summary>The key's latest row has it; all rows show it (<see cref="Merging.UntrackedScope.AllVersions"/>).</summary>
     LatestVersion,
 
-    /// <summary>No event has set it, so it is null.</summary>
+    /// <summary>No event has set it, so it is null; of a key that was another before, the event that changed the key found nothing there.</summary>
     Default,
 
     /// <summary>The flow writes it: where a period begins or ends, whether it is current or deleted.</summary>

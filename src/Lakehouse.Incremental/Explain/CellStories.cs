@@ -47,13 +47,17 @@ internal sealed class CellStories
 
         int cell = System.Array.IndexOf(_layout.Rest, position);
         TimelineEvent author = cell < 0 ? run.Row.Top : run.Row.Author(cell);
-        return author == TimelineEvent.None ? (CellOrigin.Default, null) : (OriginOf(run, isLast, author, position), _key.NumberOf(author));
+
+        // An event that changes a key answers for the cells that nobody set, too.
+        return author == TimelineEvent.None ? (CellOrigin.Default, null)
+            : cell >= 0 && !_key.Sources.Sets(author, cell) ? (CellOrigin.Default, _key.NumberOf(author))
+            : (OriginOf(run, isLast, author, position), _key.NumberOf(author));
     }
 
     private CellOrigin OriginOf(TimelineRun run, bool isLast, TimelineEvent author, int position) =>
         author == run.Row.Top ? CellOrigin.Set
         : _layout.Groups.Any(g => g.Sequence.Contains(position) || g.Columns.Contains(position)) ? CellOrigin.Group
-        : _key.IsOfFormerKey(author) ? CellOrigin.FormerKey
+        : _key.IsOfFormerKey(author) || _key.Sources.ChangesKey(run.Row.Top) ? CellOrigin.FormerKey
         : !isLast && _key.Session.Flow.UntrackedScope == UntrackedScope.AllVersions && !_layout.Tracked.Contains(position) ? CellOrigin.LatestVersion
         : _key.Sources.Position(author).SequenceEqual(_key.Sources.Position(run.Row.Top)) ? CellOrigin.Set
         : CellOrigin.Inherited;

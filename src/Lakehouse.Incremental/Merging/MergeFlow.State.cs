@@ -69,7 +69,7 @@ public sealed partial class MergeFlow
         {
             Events = [],
             Adopts = true,
-            TouchesAllKeys = true,
+            TouchesAllKeys = Configuration.IsHistory,
             Audit = new BatchAudit { Flow = Name, Batch = "adoption", Origin = BatchAudit.Adoption },
             Select = (session, token) => Adoption.EventsAsync(session, Clock(session.Layout, EventKind.Baseline, baseline), token),
             Verify = Adoption.Verify,

@@ -17,9 +17,23 @@ internal sealed class MatchedPairs
     {
         List<int> targetRows = [];
         List<int> sourceRows = [];
+        bool[] matchedSource = new bool[source.Rows.Length];
         for (int row = 0; row < target.Rows.Count; row++)
         {
-            for (int match = target.Rows[row].Source; match >= 0; match = index.Next(match))
+            int first = target.Rows[row].Source;
+            if (merge.OneMatchTells && first >= 0)
+            {
+                targetRows.Add(row);
+                sourceRows.Add(first);
+                for (int match = first; match >= 0 && !matchedSource[match]; match = index.Next(match))
+                {
+                    matchedSource[match] = true;
+                }
+
+                continue;
+            }
+
+            for (int match = first; match >= 0; match = index.Next(match))
             {
                 targetRows.Add(row);
                 sourceRows.Add(match);
@@ -34,7 +48,6 @@ internal sealed class MatchedPairs
         }
 
         bool[] matchedTarget = new bool[target.Rows.Count];
-        bool[] matchedSource = new bool[source.Rows.Length];
         for (int pair = 0; pair < pairs.Count; pair++)
         {
             matchedTarget[pairs.TargetRows[pair]] = true;

@@ -38,6 +38,11 @@ internal sealed class MergeResolver
         RowNames names)
     {
         (_merge, _rows, _source, _newRows, _cardinality, _names) = (merge, rows, source, newRows, cardinality, names);
+        if (merge.TakesEachMatch)
+        {
+            cardinality.CheckOneSource(target, index);
+        }
+
         _pairs = MatchedPairs.Of(merge, target, [.. rows.Arrays], source, index, names);
         _replacedBy = new RowRef[target.Rows.Count];
         System.Array.Fill(_replacedBy, RowRef.Null);

@@ -13,7 +13,7 @@ namespace Lakehouse.Incremental.Conformance.Tests.RawMerge;
 /// </summary>
 public sealed class OtherWriterRaceTests
 {
-    private const int Cases = 150;
+    private const int Cases = 80;
 
     [Theory]
     [InlineData("append", "Serializable")]

@@ -122,6 +122,16 @@ public sealed class AdoptTests
         (await table.RefreshAsync()).Version.Should().Be(1);
     }
 
+    [Fact]
+    public async Task Periods_that_meet_and_agree_stay_two_since_a_delete_may_have_been_between_them()
+    {
+        (MergeFlow flow, DeltaTable table) = await TableAsync(ScdType.Type2, History, "x 10 A 10 20 false", "x 20 A 20 _ true");
+        await flow.AdoptAsync(table, [100L]);
+        await flow.ApplyAsync(Words.Batch(Columns, "x 110 B"), table);
+
+        (await Words.RowsAsync(table)).Should().Equal("x 10 A [10,20)", "x 110 B [110,∞)", "x 20 A [20,110)");
+    }
+
     [Theory]
     [InlineData(ScdType.Type1, "k s:long a", "x 10 A", "x 20 B")]
     [InlineData(ScdType.Type2, History, "x 10 A 10 _ true", "x 10 A 10 _ true")]

@@ -11,6 +11,8 @@ public sealed class ReadmeTests
     [Theory]
     [InlineData("ReadmeExample.cs")]
     [InlineData("ReadmeTableExample.cs")]
+    [InlineData("ReadmeFlowExample.cs")]
+    [InlineData("ReadmeMergeExample.cs")]
     public void The_README_shows_the_examples_that_compile_here(string file)
     {
         string[] lines = File.ReadAllLines(Path.Combine(Repository(), "tests", "Lakehouse.Incremental.Tests", "Readme", file));
