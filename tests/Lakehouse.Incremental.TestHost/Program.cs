@@ -1,6 +1,7 @@
 // A process of its own for tests that need several processes: races on one log, and kills in the middle of a write.
 // Usage: TestHost <command> <arguments…>; prints lines with the outcome.
 using Lakehouse.Incremental.Delta.Storage;
+using Lakehouse.Incremental.Merging;
 using Lakehouse.Incremental.TestHost;
 
 return await (args switch
@@ -9,17 +10,26 @@ return await (args switch
     ["commit-loop", var directory] => CommitLoop.RunAsync(directory),
     ["mixed", var directory, var worker, var steps] => RunMixedAsync(directory, int.Parse(worker), long.Parse(steps)),
     ["count", var directory, var worker, var steps] => RunCountingAsync(directory, int.Parse(worker), int.Parse(steps)),
+    ["flow", var staging, var target, var type, var worker, var steps] => RunFlowAsync(staging, target, Enum.Parse<ScdType>(type), int.Parse(worker), int.Parse(steps)),
     _ => Unknown(args),
 });
 
 static async Task<int> RunMixedAsync(string directory, int worker, long steps)
 {
-    await MixedWorker.RunAsync(new LocalTableStorage(directory), worker, steps, static async line =>
-    {
-        await Console.Out.WriteLineAsync(line);
-        await Console.Out.FlushAsync();
-    });
+    await MixedWorker.RunAsync(new LocalTableStorage(directory), worker, steps, TellAsync);
     return 0;
+}
+
+static async Task<int> RunFlowAsync(string staging, string target, ScdType type, int worker, int steps)
+{
+    await FlowWorker.RunAsync(new LocalTableStorage(staging), new LocalTableStorage(target), type, worker, steps, TellAsync);
+    return 0;
+}
+
+static async Task TellAsync(string line)
+{
+    await Console.Out.WriteLineAsync(line);
+    await Console.Out.FlushAsync();
 }
 
 static async Task<int> RunCountingAsync(string directory, int worker, int steps)

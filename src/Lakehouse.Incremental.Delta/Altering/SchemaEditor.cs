@@ -8,9 +8,9 @@ namespace Lakehouse.Incremental.Delta.Altering;
 /// </summary>
 internal static class SchemaEditor
 {
-    private const string Element = "element";
-    private const string Key = "key";
-    private const string Value = "value";
+    public const string Element = "element";
+    public const string Key = "key";
+    public const string Value = "value";
 
     /// <summary>Adds fields at the end of the schema or of the struct at <paramref name="parent"/>.</summary>
     public static StructType Add(StructType schema, IReadOnlyList<string> parent, IEnumerable<StructField> fields) => parent.Count == 0
@@ -112,24 +112,7 @@ internal static class SchemaEditor
         return (StructType)Walk(schema, 0);
     }
 
-    private static int Find(StructType structure, string name)
-    {
-        int exact = structure.IndexOf(name);
-        if (exact >= 0)
-        {
-            return exact;
-        }
-
-        for (int i = 0; i < structure.Fields.Count; i++)
-        {
-            if (string.Equals(structure.Fields[i].Name, name, StringComparison.OrdinalIgnoreCase))
-            {
-                return i;
-            }
-        }
-
-        throw Unknown(name);
-    }
+    private static int Find(StructType structure, string name) => structure.Find(name) is >= 0 and int at ? at : throw Unknown(name);
 
     private static LakehouseException Unknown(string name) => new(ErrorCodes.SchemaMismatch, $"The table has no column or field '{name}' there.");
 }

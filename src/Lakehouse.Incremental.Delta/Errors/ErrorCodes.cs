@@ -135,6 +135,9 @@ public static class ErrorCodes
     /// <summary>An event changes the key of a row without telling the whole row (semantics 2.32).</summary>
     public const string IncompleteKeyChange = "INCOMPLETE_KEY_CHANGE";
 
+    /// <summary>Different events of one key have the same sequence, and the flow does not let a rule decide (semantics 2.0).</summary>
+    public const string AmbiguousTie = "AMBIGUOUS_TIE";
+
     /// <summary>An event is older than the horizon, and what would decide about it is no longer known (semantics 2.4).</summary>
     public const string TooLate = "TOO_LATE";
 

@@ -16,4 +16,16 @@ internal sealed record StructType(IReadOnlyList<StructField> Fields) : DataType
 
         return -1;
     }
+
+    /// <summary>Position of a field by its exact name, or by one that differs in case only; -1 when there is none.</summary>
+    public int Find(string name)
+    {
+        int position = IndexOf(name);
+        for (int i = 0; position < 0 && i < Fields.Count; i++)
+        {
+            position = string.Equals(Fields[i].Name, name, StringComparison.OrdinalIgnoreCase) ? i : -1;
+        }
+
+        return position;
+    }
 }

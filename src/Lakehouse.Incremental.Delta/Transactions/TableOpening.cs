@@ -9,6 +9,7 @@ using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Delta.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
+using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 
 namespace Lakehouse.Incremental.Delta.Transactions;
 
@@ -58,6 +59,41 @@ internal sealed class TableOpening
         DeltaTable table = await TryCreateAsync(blueprint, cancellationToken).ConfigureAwait(false)
             ? await OpenCreatedAsync(cancellationToken).ConfigureAwait(false)
             : await OpenAsync(cancellationToken).ConfigureAwait(false);
+        return Checked(table, blueprint);
+    }
+
+    /// <summary>Creates or opens a table; one that is there gets the columns it lacks, and keeps those that it has besides.</summary>
+    public async Task<DeltaTable> CreateOrExtendAsync(Schema schema, DeltaTableCreateOptions create, CancellationToken cancellationToken)
+    {
+        if (await TryCreateAsync(TableBlueprint.Of(schema, create), cancellationToken).ConfigureAwait(false))
+        {
+            return await OpenCreatedAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        DeltaTable table = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        while (schema.FieldsList.Where(f => table.CurrentSnapshot.Schema.PositionOf(f.Name) < 0).ToArray() is { Length: > 0 } missing)
+        {
+            long before = table.CurrentSnapshot.Version;
+            try
+            {
+                await table.AddColumnsAsync(missing, null, cancellationToken).ConfigureAwait(false);
+            }
+            catch (LakehouseException)
+            {
+                // Another process may have added them; if none did, the refusal stands.
+                if ((await table.RefreshAsync(cancellationToken).ConfigureAwait(false)).Version == before)
+                {
+                    throw;
+                }
+            }
+        }
+
+        IEnumerable<Field> others = table.CurrentSnapshot.Schema.FieldsList.Where(f => schema.PositionOf(f.Name) < 0);
+        return Checked(table, TableBlueprint.Of(new Schema([.. schema.FieldsList, .. others], null), create));
+    }
+
+    private DeltaTable Checked(DeltaTable table, TableBlueprint blueprint)
+    {
         IReadOnlyList<string> differences = blueprint.DifferencesFrom(table.CurrentSnapshot);
         return differences.Count == 0 ? table : throw new LakehouseException(
             ErrorCodes.SchemaMismatch,

@@ -4,12 +4,13 @@ using Apache.Arrow.Types;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Merging;
+using Lakehouse.Incremental.Staging;
 using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 
 namespace Lakehouse.Incremental.Changes;
 
 /// <summary>
-/// Which cells of a batch are set (semantics 2.12): not those of columns the batch lacks, those an event does not list, those that hold the flow's marker,
+/// Which cells of a batch are set (semantics 2.12): not those of columns the batch lacks (a staged one did, when it was staged), those an event does not list, those that hold the flow's marker,
 /// and nulls where the flow ignores them. A cell that is not set becomes null, so that equal events are equal rows.
 /// </summary>
 internal static class CellStates
@@ -24,6 +25,7 @@ internal static class CellStates
         CellPresence presence = new(events.Length, data.Length);
         bool any = false;
         Func<int, string, bool>? lists = Listed(flow, layout, events);
+        SourceColumns? staged = SourceColumns.Of(events, [.. layout.Rest.Select(c => layout.Data.GetFieldByIndex(c).Name)]);
         foreach (int column in layout.Rest)
         {
             Field field = layout.Data.GetFieldByIndex(column);
@@ -34,7 +36,7 @@ internal static class CellStates
             for (int row = 0; row < events.Length; row++)
             {
                 bool isNull = data[column].IsNull(row);
-                if (absent || (ignoresNulls && isNull) || lists?.Invoke(row, field.Name) == false || isMarker?.Invoke(row) == true)
+                if (absent || staged?.Has(row, field.Name) == false || (ignoresNulls && isNull) || lists?.Invoke(row, field.Name) == false || isMarker?.Invoke(row) == true)
                 {
                     presence.Set(row, column, false);
                     any = true;
@@ -70,7 +72,7 @@ internal static class CellStates
         {
             sets[row] = lists.IsNull(row)
                 ? null
-                : new HashSet<string>(Enumerable.Range(lists.ValueOffsets[row], lists.GetValueLength(row)).Select(i => names.GetString(i)), StringComparer.Ordinal);
+                : new HashSet<string>(Enumerable.Range(lists.ValueOffsets[row], lists.GetValueLength(row)).Select(i => names.GetString(i) ?? ""), StringComparer.Ordinal);
             if (sets[row]?.FirstOrDefault(name => layout.Data.PositionOf(name) < 0) is { } unknown)
             {
                 throw new LakehouseException(ErrorCodes.SchemaMismatch, $"Flow '{flow.Name}': an event lists column '{unknown}' in {column}, which the target does not have.") { Flow = flow.Name };

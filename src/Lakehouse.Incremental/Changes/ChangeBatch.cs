@@ -9,6 +9,7 @@ namespace Lakehouse.Incremental.Changes;
 internal sealed class ChangeBatch
 {
     private readonly MergeLayout _layout;
+    private readonly UInt128[] _contents;
 
     /// <param name="layout">Where the columns are.</param>
     /// <param name="rows">In the layout's data schema.</param>
@@ -26,7 +27,8 @@ internal sealed class ChangeBatch
         Orders = SequenceEncoding.Encode(rows, layout.Order);
         Positions = layout.Position.Length == layout.Order.Length ? Orders : SequenceEncoding.Encode(rows, layout.Position);
         KeyHashes = KeyHash.Of(Keys);
-        Digests = EventDigest.Compute(rows, presence);
+        _contents = EventDigest.Compute(rows, presence);
+        Digests = links is null ? _contents : [.. _contents];
         for (int row = 0; links is not null && row < rows.Length; row++)
         {
             Digests[row] = kinds[row] == EventKind.Move ? links.Hashes[row] : links.Has(row) ? Digests[row] ^ links.Hashes[row] : Digests[row];
@@ -91,7 +93,14 @@ internal sealed class ChangeBatch
     public int CompareIdentity(int row, ChangeBatch other, int otherRow)
     {
         int order = Rank(row).CompareTo(other.Rank(otherRow));
-        return order != 0 || IsDelete(row) ? order : Digests[row].CompareTo(other.Digests[otherRow]);
+        if (order != 0 || IsDelete(row))
+        {
+            return order;
+        }
+
+        // Type 1 knows no links, so they must not decide between events that say different things.
+        int byContent = _contents[row].CompareTo(other._contents[otherRow]);
+        return byContent != 0 ? byContent : Digests[row].CompareTo(other.Digests[otherRow]);
     }
 
     /// <summary>The events that satisfy a condition.</summary>

@@ -56,7 +56,7 @@ internal sealed class ChangeNormalizer(MergeConfiguration flow, MergeLayout layo
 
         bool[] valid = invalid.Valid;
         int[] rows = [.. Enumerable.Range(0, batch.Length).Where(row => valid[row])];
-        KeyLinks? links = KeyChanges.Links(layout, former, changed, presence, batch.Length);
+        KeyLinks? links = KeyChanges.Links(layout, former, changed, batch.Length);
         Add(batch, data, rows, row => kinds[row], presence, links);
         changed = [.. changed.Where(row => valid[row])];
         if (changed.Length > 0)
@@ -81,7 +81,7 @@ internal sealed class ChangeNormalizer(MergeConfiguration flow, MergeLayout layo
     private void CheckColumns(Schema events)
     {
         IEnumerable<string> needed = layout.Keys.Concat(layout.Order).Select(p => layout.Data.GetFieldByIndex(p).Name);
-        string[] missing = [.. needed.Concat(flow.OperationColumn is { } operation ? [operation] : []).Where(n => events.PositionOf(n) < 0)];
+        string[] missing = [.. needed.Concat(EventColumns.OfOperation(flow)).Distinct(StringComparer.Ordinal).Where(n => events.PositionOf(n) < 0)];
         string[] unknown = flow.SchemaPolicy == SchemaPolicy.Rescue ? [] : [.. EventColumns.Unknown(flow, layout.Data, events)];
         if (missing.Length > 0 || unknown.Length > 0)
         {

@@ -11,10 +11,14 @@ internal static class EventColumns
     /// <summary>Columns that are neither in the target nor only there to steer the flow.</summary>
     public static IEnumerable<string> Unknown(MergeConfiguration flow, Schema data, Schema events)
     {
-        HashSet<string> steering = new(
-            (flow.DeleteWhen?.Columns ?? []).Concat(flow.TruncateWhen?.Columns ?? []).Concat(flow.SnapshotReadWhen?.Columns ?? []).Concat(flow.Dropped),
-            StringComparer.Ordinal);
-        return events.FieldsList.Select(static f => f.Name)
-            .Where(n => data.PositionOf(n) < 0 && !LineageColumns.IsLineage(n) && !steering.Contains(n) && !string.Equals(n, flow.OperationColumn, StringComparison.Ordinal));
+        HashSet<string> steering = new(OfOperation(flow).Concat(flow.Dropped), StringComparer.Ordinal);
+        return events.FieldsList.Select(static f => f.Name).Where(n => data.PositionOf(n) < 0 && !LineageColumns.IsLineage(n) && !steering.Contains(n));
+    }
+
+    /// <summary>Columns that say what an event does: without them nobody knows.</summary>
+    public static IEnumerable<string> OfOperation(MergeConfiguration flow)
+    {
+        string[] code = flow.OperationColumn is { } column ? [column] : [];
+        return new[] { flow.DeleteWhen, flow.TruncateWhen, flow.SnapshotReadWhen }.SelectMany(static f => f?.Columns ?? []).Concat(code).Distinct(StringComparer.Ordinal);
     }
 }

@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using Apache.Arrow.Types;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Filters;
@@ -18,7 +19,13 @@ internal static class EventKinds
         System.Array.Fill(kinds, EventKind.Upsert);
         if (flow.OperationColumn is { } column)
         {
-            ByCode(flow, (StringArray)LosslessCast.Cast(batch.Column(batch.Schema.PositionOf(column)), Apache.Arrow.Types.StringType.Default).Array, kinds, invalid, column);
+            IArrowArray codes = batch.Column(batch.Schema.PositionOf(column));
+            if (!LosslessCast.CanCast(codes.Data.DataType, StringType.Default))
+            {
+                throw new LakehouseException(ErrorCodes.SchemaMismatch, $"Flow '{flow.Name}': operation column {column} of the events is {codes.Data.DataType.Name}, but must be a text.") { Flow = flow.Name };
+            }
+
+            ByCode(flow, (StringArray)LosslessCast.Cast(codes, StringType.Default).Array, kinds, invalid, column);
             return kinds;
         }
 

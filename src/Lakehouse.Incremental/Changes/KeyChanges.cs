@@ -53,24 +53,22 @@ internal static class KeyChanges
         return changed;
     }
 
-    /// <summary>The former keys of the rows that do not tell the new row whole; null when there are none.</summary>
-    public static KeyLinks? Links(MergeLayout layout, IArrowArray[]? former, int[] changed, CellPresence? presence, int rows)
+    /// <summary>The former keys of rows; null when there are none. Also of rows that tell all columns, since the table may get more of them.</summary>
+    public static KeyLinks? Links(MergeLayout layout, IArrowArray[]? former, int[] changed, int rows)
     {
-        if (!layout.KeepsLinks || former is null || presence is null)
+        if (!layout.KeepsLinks || former is null || changed.Length == 0)
         {
             return null;
         }
 
         RowRef[] linked = new RowRef[rows];
         System.Array.Fill(linked, RowRef.Null);
-        foreach (int row in changed.Where(row => !presence.IsWhole(row)))
+        foreach (int row in changed)
         {
             linked[row] = new RowRef(0, row);
         }
 
-        return System.Array.TrueForAll(linked, static row => row == RowRef.Null)
-            ? null
-            : new KeyLinks(InterleaveKernel.Interleave(layout.KeySchema, [new RecordBatch(layout.KeySchema, former, rows)], linked));
+        return new KeyLinks(InterleaveKernel.Interleave(layout.KeySchema, [new RecordBatch(layout.KeySchema, former, rows)], linked));
     }
 
     /// <summary>Rows with the former keys in place of the new ones.</summary>

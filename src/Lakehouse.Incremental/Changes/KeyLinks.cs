@@ -6,7 +6,7 @@ using Lakehouse.Incremental.Merging;
 namespace Lakehouse.Incremental.Changes;
 
 /// <summary>
-/// The other key of events that change a key without telling the whole row (semantics 2.32): for the new row the key it takes its values from, for the former key
+/// The other key of events that change a key (semantics 2.32): for the new row the key it takes its values from, for the former key
 /// the one that takes them.
 /// </summary>
 internal sealed class KeyLinks

@@ -12,6 +12,18 @@ internal sealed record BatchAudit
     /// <summary>Where the audit has <see cref="Digest"/>.</summary>
     public const string DigestField = "batchDigest";
 
+    /// <summary>The origins of commits: events that came, a horizon that advanced, a table that was taken over, a repair.</summary>
+    public const string Stream = "Stream";
+
+    /// <inheritdoc cref="Stream"/>
+    public const string Collection = "GarbageCollection";
+
+    /// <inheritdoc cref="Stream"/>
+    public const string Adoption = "Adoption";
+
+    /// <inheritdoc cref="Stream"/>
+    public const string Reconciliation = "Reconciliation";
+
     public required string Flow { get; init; }
 
     /// <summary>A name of the batch for people.</summary>
@@ -29,8 +41,8 @@ internal sealed record BatchAudit
     /// <summary>Versions up to this one were consumed.</summary>
     public long? InputToVersion { get; init; }
 
-    /// <summary>Why the commit was made: <c>Stream</c> or <c>Reconciliation</c>.</summary>
-    public string Origin { get; init; } = "Stream";
+    /// <summary>Why the commit was made.</summary>
+    public string Origin { get; init; } = Stream;
 
     public CommitInfo ToCommitInfo(MergeCounts counts, MergeConfiguration flow) => new()
     {
@@ -68,7 +80,10 @@ internal sealed record BatchAudit
         ["late"] = counts.Late,
         ["superseded"] = counts.Superseded,
         ["quarantined"] = counts.Quarantined,
+        ["tooLate"] = counts.TooLate,
+        ["arrivedLate"] = counts.ArrivedLate,
         ["ties"] = counts.Ties,
+        ["tieSamples"] = new JsonArray([.. counts.TieSamples.Select(static s => new JsonObject { ["key"] = s.Key, ["order"] = s.Order })]),
         ["deletesUnmatched"] = counts.DeletesUnmatched,
         ["inserted"] = counts.Inserted,
         ["updated"] = counts.Updated,

@@ -22,6 +22,13 @@ internal static class EventRecords
     /// <summary>Begins the names of the columns of the other key, where a key may become another one.</summary>
     private const string Other = "__other_";
 
+    /// <summary>True for the name of a column that a record has beside those of the events.</summary>
+    public static bool IsReserved(MergeConfiguration flow, string name)
+    {
+        IEnumerable<string> others = flow.IsHistory && flow.PreviousKeys.Count > 0 ? flow.Keys.Select(static key => Other + key) : [];
+        return others.Concat([Kind, Digest, Cells]).Contains(name, StringComparer.OrdinalIgnoreCase);
+    }
+
     public static StateSetDefinition Definition(MergeLayout layout)
     {
         IEnumerable<Field> others = layout.KeepsLinks ? layout.KeySchema.FieldsList.Select(static f => new Field(Other + f.Name, f.DataType, nullable: true)) : [];
@@ -74,6 +81,10 @@ internal static class EventRecords
         RecordBatch rows = state.Batches[record.Row.Batch];
         return (EventKind)((Int8Array)rows.Column(rows.Schema.PositionOf(Kind))).Values[record.Row.Row];
     }
+
+    /// <summary>How many of the records are deletes.</summary>
+    public static long CountDeletes(RecordBatch records) =>
+        ((Int8Array)records.Column(records.Schema.PositionOf(Kind))).Values.Count((sbyte)EventKind.Delete);
 
     /// <summary>The other keys of records, for those that have one.</summary>
     public static RecordBatch LinkedKeys(MergeTarget target, IEnumerable<StateRecord> records)

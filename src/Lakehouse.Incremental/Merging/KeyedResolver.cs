@@ -40,22 +40,28 @@ internal sealed class KeyedResolver
         _changes.Counts.Duplicates = input.Folded.Duplicates + table.Duplicates;
         _changes.Counts.Applied = table.Entering.Count(row => _batch.Kinds[row] == EventKind.Truncate);
         _changes.Counts.TooLate = table.TooLate.Count;
-        foreach (int row in table.Late)
-        {
-            _changes.Counts.AddLate(row);
-        }
-
+        _changes.Counts.Late = table.Late.Count;
         _late = new LateEvents(target.Flow, table, _sources, input.Events.Refused, _changes.Counts);
         _late.TooLate.AddRange(table.TooLate);
     }
 
-    public static async Task<MergePlan> ResolveAsync(MergeTarget target, PreparedInput input, ResolveMode mode, CancellationToken cancellationToken)
+    /// <param name="target">The table and what is known of it.</param>
+    /// <param name="input">The folded batch.</param>
+    /// <param name="mode">Whether the batch adds to what is known.</param>
+    /// <param name="cancellationToken">Cancels between keys.</param>
+    /// <param name="clock">Takes the time of the steps; null where nobody asks.</param>
+    public static async Task<MergePlan> ResolveAsync(
+        MergeTarget target, PreparedInput input, ResolveMode mode, CancellationToken cancellationToken, StepClock? clock = null)
     {
         KeyWindow window = KeyWindow.Find(target, input.Batch, input.Folded, mode);
         List<RowLocation> wanted = [.. window.Rows.SelectMany(static r => r)];
+        clock?.Lap(MergeStage.Locate);
         ExistingRows existing = await ExistingRows.ReadAsync(target.Table, target.Snapshot, target.Index, wanted, cancellationToken).ConfigureAwait(false);
+        clock?.Lap(MergeStage.Fetch);
         KeyedResolver resolver = new(target, input, mode, window, existing, [.. window.Records.SelectMany(static r => r)]);
-        return resolver.Resolve(cancellationToken);
+        MergePlan plan = resolver.Resolve(cancellationToken);
+        clock?.Lap(MergeStage.Resolve);
+        return plan;
     }
 
     private MergePlan Resolve(CancellationToken cancellationToken)

@@ -37,7 +37,8 @@ internal sealed class LateEvents(MergeConfiguration flow, TableEvents table, Eve
             }
             else if (isTooLate == false)
             {
-                counts.AddLate(e.Row);
+                counts.Late++;
+                counts.AddArrivedLate(e, sources);
             }
 
             return isTooLate is not null;

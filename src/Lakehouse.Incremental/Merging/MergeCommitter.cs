@@ -2,6 +2,7 @@ using Apache.Arrow;
 using Lakehouse.Incremental.Changes;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Altering;
 using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Delta.Transactions;
 using Lakehouse.Incremental.Quarantine;
@@ -12,9 +13,15 @@ namespace Lakehouse.Incremental.Merging;
 /// <summary>Takes one input through normalise, fold, locate, resolve, write and commit; derives anew when another writer was faster.</summary>
 internal static class MergeCommitter
 {
+    /// <param name="target">The table.</param>
+    /// <param name="input">The events.</param>
+    /// <param name="cancellationToken">Cancels between steps.</param>
+    /// <param name="clock">Takes the time of the steps; null where nobody asks.</param>
     /// <returns>What it did; null when the log no longer stands where the input begins.</returns>
-    public static async Task<MergeStep?> ApplyAsync(MergeTarget target, MergeInput input, CancellationToken cancellationToken)
+    public static async Task<MergeStep?> ApplyAsync(MergeTarget target, MergeInput input, CancellationToken cancellationToken, StepClock? clock = null)
     {
+        int attempt = 0;
+        SchemaGrowth? evolution = null;
         PreparedInput? prepared = null;
         MergePlan? plan = null;
         StateChange? state = null;
@@ -24,27 +31,45 @@ internal static class MergeCommitter
             target.State = target.State.Apply(state);
         }
 
-        return plan is null ? null : new MergeStep(plan.Counts, result);
+        clock?.Lap(MergeStage.Commit);
+        if (plan is null)
+        {
+            return null;
+        }
+
+        MergeStep step = new(plan.Counts, result);
+        MergeLog.Write(target, input, step, evolution!);
+        return step;
 
         async Task<CommitPlan?> DeriveAsync(Snapshot snapshot, CancellationToken token)
         {
+            clock?.Lap(MergeStage.Commit);
             (plan, state) = (null, null);
+            if (++attempt > 1)
+            {
+                target.Table.Logger.MergeDerivedAgain(target.Flow.Name, target.Table.Storage.Name, input.Audit.Batch, snapshot.Version, attempt);
+            }
+
             if (input.ExpectedVersion is { } expected && (snapshot.TransactionVersion(input.Transaction!.AppId) ?? -1) != expected)
             {
                 return null;
             }
 
-            TargetEvolution evolution = TargetEvolution.Of(target.Flow, target.Table, snapshot, input.Events);
+            evolution = TargetEvolution.Of(target.Flow, target.Table, snapshot, input.Events);
             await target.SyncAsync(evolution.After, token, input.Adopts).ConfigureAwait(false);
+            clock?.Lap(MergeStage.Sync);
             if (prepared?.Layout != target.Layout || input.Select is not null)
             {
                 prepared = await PreparedInput.OfAsync(target, input, token).ConfigureAwait(false);
             }
 
             prepared = prepared with { Events = await WithRefusedAsync(target, prepared.Events, token).ConfigureAwait(false) };
+            clock?.Lap(MergeStage.Normalize);
             RecordBatch keys = await TouchedKeys.FindAsync(target, prepared.Batch, input, token).ConfigureAwait(false);
-            plan = await KeyedResolver.ResolveAsync(target, prepared.WithKeys(keys), input.Mode, token).ConfigureAwait(false);
+            plan = await KeyedResolver.ResolveAsync(target, prepared.WithKeys(keys), input.Mode, token, clock).ConfigureAwait(false);
+            RefuseTies(target, plan, input);
             await SetApartAsync(target, prepared.Events, plan, input, token).ConfigureAwait(false);
+            clock?.Lap(MergeStage.SetApart);
             plan.Counts.AssertBalance(target.Flow.Name);
             input.Verify?.Invoke(target, plan);
             if (plan.IsEmpty && input.Transaction is null && evolution.Actions.Count == 0)
@@ -53,6 +78,7 @@ internal static class MergeCommitter
             }
 
             (WrittenPlan written, state) = await WriteAsync(target, plan, token).ConfigureAwait(false);
+            clock?.Lap(MergeStage.Write);
             written.Actions.InsertRange(0, evolution.Actions);
             if (input.Transaction is { } transaction)
             {
@@ -60,6 +86,23 @@ internal static class MergeCommitter
             }
 
             return new CommitPlan { Actions = written.Actions, WrittenPaths = written.Paths, Info = input.Audit.ToCommitInfo(plan.Counts, target.Flow) };
+        }
+    }
+
+    private static void RefuseTies(MergeTarget target, MergePlan plan, MergeInput input)
+    {
+        if (target.Flow.AmbiguousTie == AmbiguousTie.Fail && plan.Counts.Ties > 0 && input.Mode == ResolveMode.Merge)
+        {
+            throw new InvalidRowsException(
+                ErrorCodes.AmbiguousTie,
+                FormattableString.Invariant($"Flow '{target.Flow.Name}', table {target.Table.Storage.Name}, batch {input.Audit.Batch}: {plan.Counts.Ties} events differ from another of their key at the same sequence."))
+            {
+                Flow = target.Flow.Name,
+                Table = target.Table.Storage.Name,
+                Batch = input.Audit.Batch,
+                Count = plan.Counts.Ties,
+                SampleKeys = [.. plan.Counts.TieSamples.Select(static s => s.Key)],
+            };
         }
     }
 
@@ -82,6 +125,11 @@ internal static class MergeCommitter
         long invalid = events.Rejected.Sum(static part => part.Rejections.Count);
         plan.Counts.Quarantined = invalid;
         plan.Counts.RowsIn += invalid;
+        foreach (IGrouping<string, Rejection> reason in events.Rejected.SelectMany(static part => part.Rejections).GroupBy(static r => r.Code, StringComparer.Ordinal))
+        {
+            plan.Counts.QuarantinedByReason[reason.Key] = reason.Count();
+        }
+
         RejectedEvents[] rejected = [.. events.Rejected, .. plan.TooLate.Count == 0 ? [] : events.Reject(plan.TooLate, ErrorCodes.TooLate)];
         if (rejected.Length == 0)
         {

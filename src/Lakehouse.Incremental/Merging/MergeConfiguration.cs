@@ -31,6 +31,8 @@ internal sealed record MergeConfiguration
 
     public bool DeleteWinsTies { get; init; }
 
+    public AmbiguousTie AmbiguousTie { get; init; } = AmbiguousTie.Resolve;
+
     /// <summary>Columns in which a null says nothing; null for none, empty for all.</summary>
     public IReadOnlyList<string>? IgnoreNulls { get; init; }
 

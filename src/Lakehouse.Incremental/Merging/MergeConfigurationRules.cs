@@ -1,4 +1,5 @@
 using Lakehouse.Incremental.Delta;
+using Lakehouse.Incremental.Scd2;
 
 namespace Lakehouse.Incremental.Merging;
 
@@ -11,7 +12,7 @@ internal static class MergeConfigurationRules
         Require(c, !string.IsNullOrWhiteSpace(c.Name), "a flow needs a name");
         Require(c, c.Keys.Count > 0, "a flow needs at least one key column: call Keys");
         Require(c, c.Sequence.Count > 0, "a flow needs at least one sequence column: call SequenceBy");
-        Require(c, Enum.IsDefined(c.StoredAs) && Enum.IsDefined(c.DeleteMode) && Enum.IsDefined(c.UntrackedScope) && Enum.IsDefined(c.SchemaPolicy), "an option has an unknown value");
+        Require(c, Enum.IsDefined(c.StoredAs) && Enum.IsDefined(c.DeleteMode) && Enum.IsDefined(c.UntrackedScope) && Enum.IsDefined(c.SchemaPolicy) && Enum.IsDefined(c.AmbiguousTie), "an option has an unknown value");
         Require(c, c.MaxRowsPerCommit > 0, "MaxRowsPerCommit must be positive");
         CheckColumns(c);
         CheckHistory(c);
@@ -39,6 +40,11 @@ internal static class MergeConfigurationRules
         Require(c, c.EffectiveAt.Count == 0 || c.IsHistory, "EffectiveAt belongs to ScdType.Type2");
         Require(c, c.UntrackedScope == UntrackedScope.CurrentRun || c.IsHistory, "UntrackedScope belongs to ScdType.Type2");
         Require(c, c.Groups.Count == 0 || !c.IsHistory, "SequenceGroup belongs to ScdType.Type1");
+        Require(c, c.History == HistoryColumns.Default || c.IsHistory, "HistoryColumns belongs to ScdType.Type2");
+        string[] period = [c.History.Start, c.History.End, c.History.IsDeleted, .. c.History.IsCurrent is { } current ? [current] : (string[])[]];
+        Require(c, !period.Any(string.IsNullOrWhiteSpace), "the columns of a period need names");
+        string? repeated = period.Concat(c.Keys).Concat(c.Order).GroupBy(static n => n, StringComparer.OrdinalIgnoreCase).FirstOrDefault(static g => g.Count() > 1)?.Key;
+        Require(c, repeated is null || !c.IsHistory, $"column {repeated} is named twice among those of the period, keys and sequences");
     }
 
     private static void CheckOperations(MergeConfiguration c)
@@ -49,6 +55,7 @@ internal static class MergeConfigurationRules
         bool conditions = c.DeleteWhen is not null || c.TruncateWhen is not null || c.SnapshotReadWhen is not null;
         Require(c, c.OperationColumn is null || !conditions, "use either Operations or conditions");
         IEnumerable<string> codes = c.Operations.Upsert.Concat(c.Operations.Delete).Concat(c.Operations.SnapshotRead).Concat(c.Operations.Truncate);
+        Require(c, c.OperationColumn is null || codes.Any(), "Operations needs at least one code");
         string? ambiguous = codes.GroupBy(static n => n, StringComparer.Ordinal).FirstOrDefault(static g => g.Count() > 1)?.Key;
         Require(c, ambiguous is null, $"the operation code '{ambiguous}' has two meanings");
     }

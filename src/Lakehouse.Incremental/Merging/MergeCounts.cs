@@ -1,9 +1,12 @@
+using Lakehouse.Incremental.Scd2;
+
 namespace Lakehouse.Incremental.Merging;
 
 /// <summary>What became of each event of a batch, and what it did to the table.</summary>
 internal sealed record MergeCounts
 {
-    private const int MaxSamples = 10;
+    /// <summary>How many examples of a kind a merge keeps: the first by key and ORDER, so that they do not depend on how the batch was arranged.</summary>
+    public const int MaxSamples = 5;
 
     public long RowsIn { get; set; }
 
@@ -17,17 +20,23 @@ internal sealed record MergeCounts
 
     public long Quarantined { get; set; }
 
+    public SortedDictionary<string, long> QuarantinedByReason { get; } = new(StringComparer.Ordinal);
+
     public long TooLate { get; set; }
 
     public long Ties { get; set; }
 
-    /// <summary>Rows of the batch of a few events that tie.</summary>
-    public List<int> TieRows { get; } = [];
+    public List<EventSample> TieSamples { get; } = [];
 
-    /// <summary>Rows of the batch of a few events that are late.</summary>
-    public List<int> LateRows { get; } = [];
+    public long ArrivedLate { get; set; }
+
+    public List<EventSample> LateSamples { get; } = [];
 
     public long DeletesUnmatched { get; set; }
+
+    public long TombstonesWritten { get; set; }
+
+    public long KeysUnchanged { get; set; }
 
     public long Inserted { get; set; }
 
@@ -35,19 +44,24 @@ internal sealed record MergeCounts
 
     public long Deleted { get; set; }
 
-    public void AddTies(IEnumerable<int> rows, int count)
+    public long Closed { get; set; }
+
+    public long Marked { get; set; }
+
+    public void AddTies(IEnumerable<TimelineEvent> ties, EventSources sources)
     {
-        Ties += count;
-        TieRows.AddRange(rows.Take(MaxSamples - TieRows.Count));
+        foreach (TimelineEvent e in ties)
+        {
+            Ties++;
+            AddSample(TieSamples, e, sources);
+        }
     }
 
-    public void AddLate(int row)
+    /// <summary>An event that is older than what the table knew of its key.</summary>
+    public void AddArrivedLate(TimelineEvent e, EventSources sources)
     {
-        Late++;
-        if (LateRows.Count < MaxSamples)
-        {
-            LateRows.Add(row);
-        }
+        ArrivedLate++;
+        AddSample(LateSamples, e, sources);
     }
 
     /// <summary>The accounting identity (semantics 2.41): every event is accounted for once.</summary>
@@ -57,6 +71,15 @@ internal sealed record MergeCounts
         {
             throw new InvalidOperationException(
                 $"Flow '{flow}': {RowsIn} events in, but {Applied} applied + {Duplicates} duplicate + {Late} late + {Superseded} superseded + {TooLate} too late + {Quarantined} quarantined.");
+        }
+    }
+
+    private static void AddSample(List<EventSample> samples, TimelineEvent e, EventSources sources)
+    {
+        if (samples.Count < MaxSamples)
+        {
+            Apache.Arrow.RecordBatch rows = sources.Lists[e.Source].Rows;
+            samples.Add(new EventSample(KeyText.Of(rows, sources.Layout.Keys, e.Row), KeyText.Of(rows, sources.Layout.Order, e.Row)));
         }
     }
 }

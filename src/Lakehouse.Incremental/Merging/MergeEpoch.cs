@@ -52,7 +52,7 @@ internal static class MergeEpoch
         {
             if (!JsonNode.DeepEquals(committed.Config[part], now[part]))
             {
-                throw Drift(code, $"its {part} are {committed.Config[part]?.ToJsonString()}, those of the flow are {now[part]?.ToJsonString()}");
+                throw Drift(code, Difference(part, committed.Config[part], now[part]));
             }
         }
 
@@ -70,6 +70,19 @@ internal static class MergeEpoch
             new(code, $"Flow '{flow.Name}' does not fit table {table}: {what}.") { Flow = flow.Name, Table = table };
     }
 
+    /// <summary>The part, or, where it is made of named rules, those that differ.</summary>
+    private static string Difference(string part, JsonNode? table, JsonNode? flow)
+    {
+        if (table is JsonObject former && flow is JsonObject now && former.Select(static rule => rule.Key).SequenceEqual(now.Select(static rule => rule.Key), StringComparer.Ordinal))
+        {
+            return string.Join("; ", now.Where(rule => !JsonNode.DeepEquals(former[rule.Key], rule.Value)).Select(rule => Difference(rule.Key, former[rule.Key], rule.Value)));
+        }
+
+        return $"its {part} is {Text(table)}, that of the flow is {Text(flow)}";
+    }
+
+    private static string Text(JsonNode? value) => value?.ToJsonString() ?? "none";
+
     private static JsonObject Rules(MergeConfiguration flow, MergeLayout layout) => new()
     {
         ["effectiveColumns"] = flow.EffectiveAt.Count,
@@ -77,6 +90,7 @@ internal static class MergeEpoch
         ["deleteWinsTies"] = flow.DeleteWinsTies,
         ["nullSafeKeys"] = flow.NullSafeKeys,
         ["untrackedScope"] = flow.UntrackedScope.ToString(),
+        ["previousKeys"] = layout.KeepsLinks,
         ["ignoreNulls"] = flow.IgnoreNulls is { } ignored ? Names(ignored) : null,
         ["groups"] = new JsonArray([.. layout.Groups.Select(g => (JsonNode?)new JsonObject { ["sequence"] = Columns(layout, g.Sequence), ["columns"] = Columns(layout, g.Columns) })]),
     };

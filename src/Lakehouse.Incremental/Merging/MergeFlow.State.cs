@@ -39,7 +39,7 @@ public sealed partial class MergeFlow
         {
             Events = [],
             TouchesAllKeys = true,
-            Audit = new BatchAudit { Flow = Name, Batch = "horizon", Origin = "GarbageCollection" },
+            Audit = new BatchAudit { Flow = Name, Batch = "horizon", Origin = BatchAudit.Collection },
             Select = (session, _) =>
             {
                 ChangeBatch clock = Clock(session.Layout, EventKind.Horizon, horizon);
@@ -59,7 +59,8 @@ public sealed partial class MergeFlow
     /// <exception cref="ConfigurationDriftException">A flow keeps the table already.</exception>
     /// <exception cref="LakehouseException">
     /// <see cref="ErrorCodes.InvalidConfiguration"/>: the flow has sequence groups or effective times, or a row is newer than the baseline.
-    /// <see cref="ErrorCodes.TimelineBroken"/>: periods of a key overlap or are empty; <see cref="ErrorCodes.TargetKeyNotUnique"/>.
+    /// <see cref="ErrorCodes.TimelineBroken"/>: periods of a key overlap, are empty, or follow one another with equal tracked values;
+    /// <see cref="ErrorCodes.TargetKeyNotUnique"/>; <see cref="ErrorCodes.NullKey"/>.
     /// </exception>
     public Task<MergeResult> AdoptAsync(DeltaTable target, IReadOnlyList<object> baseline, CancellationToken cancellationToken = default)
     {
@@ -69,8 +70,8 @@ public sealed partial class MergeFlow
         {
             Events = [],
             Adopts = true,
-            TouchesAllKeys = true,
-            Audit = new BatchAudit { Flow = Name, Batch = "adoption", Origin = "Adoption" },
+            TouchesAllKeys = Configuration.IsHistory,
+            Audit = new BatchAudit { Flow = Name, Batch = "adoption", Origin = BatchAudit.Adoption },
             Select = (session, token) => Adoption.EventsAsync(session, Clock(session.Layout, EventKind.Baseline, baseline), token),
             Verify = Adoption.Verify,
         }, cancellationToken);
@@ -82,9 +83,9 @@ public sealed partial class MergeFlow
         await session.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            long started = target.Options.TimeProvider.GetTimestamp();
-            MergeStep done = (await MergeCommitter.ApplyAsync(session, input, cancellationToken).ConfigureAwait(false))!;
-            return MergeResult.Nothing.Plus(done) with { AlreadyApplied = done.Version is null, Duration = target.Options.TimeProvider.GetElapsedTime(started) };
+            StepClock clock = new(target.Options.TimeProvider);
+            MergeStep done = (await MergeCommitter.ApplyAsync(session, input, cancellationToken, clock).ConfigureAwait(false))!;
+            return clock.Stamp(MergeResult.Nothing.Plus(done) with { AlreadyApplied = done.Version is null });
         }
         finally
         {
@@ -102,7 +103,19 @@ public sealed partial class MergeFlow
         }
 
         IEnumerable<IArrowArray> columns = layout.Data.FieldsList.Select((field, position) =>
-            System.Array.IndexOf(layout.Order, position) is int at and >= 0 ? FilterLiteral.ToArray(order[at], field) : NullArrays.Create(field.DataType, 1));
+            System.Array.IndexOf(layout.Order, position) is int at and >= 0 ? Place(order[at], field) : NullArrays.Create(field.DataType, 1));
         return new ChangeBatch(layout, new RecordBatch(layout.Data, columns, 1), [kind]);
+    }
+
+    private IArrowArray Place(object value, Field column)
+    {
+        try
+        {
+            return FilterLiteral.ToArray(value, column);
+        }
+        catch (LakehouseException error)
+        {
+            throw new LakehouseException(error.ErrorCode, $"Flow '{Name}': {value} is no place in the order: {error.Message}", error) { Flow = Name };
+        }
     }
 }

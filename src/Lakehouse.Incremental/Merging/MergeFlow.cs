@@ -53,7 +53,7 @@ public sealed partial class MergeFlow
         }
 
         IReadOnlyList<Field> own = TargetColumns.Fields(Configuration, [.. Configuration.Position.Select(events.GetFieldByName)]);
-        if (fields.Find(f => own.Any(o => string.Equals(o.Name, f.Name, StringComparison.OrdinalIgnoreCase))) is { } reserved)
+        if (fields.Find(f => EventRecords.IsReserved(Configuration, f.Name) || own.Any(o => string.Equals(o.Name, f.Name, StringComparison.OrdinalIgnoreCase))) is { } reserved)
         {
             throw new LakehouseException(ErrorCodes.ReservedColumn, $"Flow '{Name}': column {reserved.Name} is written by the flow itself.") { Flow = Name };
         }
@@ -77,7 +77,7 @@ public sealed partial class MergeFlow
         await session.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            long started = target.Options.TimeProvider.GetTimestamp();
+            StepClock clock = new(target.Options.TimeProvider);
             Snapshot source = await staging.Table.RefreshAsync(cancellationToken).ConfigureAwait(false);
             await target.RefreshAsync(cancellationToken).ConfigureAwait(false);
             string appId = AppId(source.TableId);
@@ -86,20 +86,22 @@ public sealed partial class MergeFlow
             {
                 long from = target.CurrentSnapshot.TransactionVersion(appId) ?? -1;
                 StagedRange range = await StagedRange.ReadAsync(staging.Table, source, from, Configuration.MaxRowsPerCommit, cancellationToken).ConfigureAwait(false);
+                clock.Lap(MergeStage.Read);
                 if (range.Rows == 0)
                 {
                     break;
                 }
 
-                MergeStep? applied = await MergeCommitter.ApplyAsync(session, Input(range, source.TableId, appId), cancellationToken).ConfigureAwait(false);
+                MergeStep? applied = await MergeCommitter.ApplyAsync(session, Input(range, source.TableId, appId), cancellationToken, clock).ConfigureAwait(false);
                 if (applied is { } done)
                 {
                     result = result.Plus(done);
                     await Compaction.AfterCommitAsync(target, cancellationToken).ConfigureAwait(false);
+                    clock.Lap(MergeStage.Maintain);
                 }
             }
 
-            return result with { Duration = target.Options.TimeProvider.GetElapsedTime(started) };
+            return clock.Stamp(result);
         }
         finally
         {
@@ -122,15 +124,16 @@ public sealed partial class MergeFlow
         await session.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            long started = target.Options.TimeProvider.GetTimestamp();
+            StepClock clock = new(target.Options.TimeProvider);
             MergeInput input = new() { Events = [events], Audit = new BatchAudit { Flow = Name, Batch = "direct" } };
-            MergeStep done = (await MergeCommitter.ApplyAsync(session, input, cancellationToken).ConfigureAwait(false))!;
+            MergeStep done = (await MergeCommitter.ApplyAsync(session, input, cancellationToken, clock).ConfigureAwait(false))!;
             if (done.Version is not null)
             {
                 await Compaction.AfterCommitAsync(target, cancellationToken).ConfigureAwait(false);
+                clock.Lap(MergeStage.Maintain);
             }
 
-            return MergeResult.Nothing.Plus(done) with { Duration = target.Options.TimeProvider.GetElapsedTime(started) };
+            return clock.Stamp(MergeResult.Nothing.Plus(done));
         }
         finally
         {
@@ -160,7 +163,7 @@ public sealed partial class MergeFlow
         await session.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            long started = target.Options.TimeProvider.GetTimestamp();
+            StepClock clock = new(target.Options.TimeProvider);
             string appId = AppId("batches");
             string digest = BatchLedger.Digest(events);
             while (true)
@@ -170,8 +173,13 @@ public sealed partial class MergeFlow
                 if (batch <= last)
                 {
                     string? applied = await BatchLedger.FindAsync(target, appId, batch, cancellationToken).ConfigureAwait(false);
-                    return applied is null || string.Equals(applied, digest, StringComparison.Ordinal) ? MergeResult.Nothing
-                        : throw BatchError(ErrorCodes.BatchContentMismatch, batch, target, "was applied before with other events");
+                    if (applied is not null && !string.Equals(applied, digest, StringComparison.Ordinal))
+                    {
+                        throw BatchError(ErrorCodes.BatchContentMismatch, batch, target, "was applied before with other events");
+                    }
+
+                    target.Logger.MergeAlreadyApplied(Name, target.Storage.Name, batch.ToString(CultureInfo.InvariantCulture));
+                    return clock.Stamp(MergeResult.Nothing);
                 }
 
                 if (batch > last + 1)
@@ -187,14 +195,11 @@ public sealed partial class MergeFlow
                     Transaction = new SetTransaction(appId, batch),
                     Audit = new BatchAudit { Flow = Name, Batch = batch.ToString(CultureInfo.InvariantCulture), Digest = digest },
                 };
-                if (await MergeCommitter.ApplyAsync(session, input, cancellationToken).ConfigureAwait(false) is { } done)
+                if (await MergeCommitter.ApplyAsync(session, input, cancellationToken, clock).ConfigureAwait(false) is { } done)
                 {
                     await Compaction.AfterCommitAsync(target, cancellationToken).ConfigureAwait(false);
-                    return MergeResult.Nothing.Plus(done) with
-                    {
-                        AlreadyApplied = false,
-                        Duration = target.Options.TimeProvider.GetElapsedTime(started),
-                    };
+                    clock.Lap(MergeStage.Maintain);
+                    return clock.Stamp(MergeResult.Nothing.Plus(done) with { AlreadyApplied = false });
                 }
             }
         }

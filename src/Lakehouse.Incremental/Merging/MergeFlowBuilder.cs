@@ -63,6 +63,9 @@ public sealed class MergeFlowBuilder
     /// <summary>At one sequence a delete stands after an upsert. Default: before it, so that the two replace the row (semantics 2.0).</summary>
     public MergeFlowBuilder DeleteWinsTies() => With(_configuration with { DeleteWinsTies = true });
 
+    /// <summary>What different events of one key at one sequence do to their batch: <see cref="AmbiguousTie.Resolve"/> by default.</summary>
+    public MergeFlowBuilder OnAmbiguousTie(AmbiguousTie rule) => With(_configuration with { AmbiguousTie = rule });
+
     /// <summary>A null in these columns of an event says nothing, like an absent column (semantics 2.12). Default: a null is a value.</summary>
     /// <param name="columns">The columns; none for all but keys and sequences.</param>
     public MergeFlowBuilder IgnoreNullUpdates(params string[] columns) => With(_configuration with { IgnoreNulls = [.. columns] });

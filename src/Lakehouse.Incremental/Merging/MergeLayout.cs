@@ -24,6 +24,8 @@ internal sealed class MergeLayout
         IReadOnlyList<string> own = TargetColumns.Names(flow);
         DataColumns = [.. Enumerable.Range(0, table.FieldsList.Count).Where(i => !own.Contains(table.GetFieldByIndex(i).Name, StringComparer.Ordinal))];
         Data = new Schema([.. DataColumns.Select(table.GetFieldByIndex)], null);
+        string? reserved = Data.FieldsList.Select(static f => f.Name).FirstOrDefault(name => EventRecords.IsReserved(flow, name));
+        Require(reserved is null, ErrorCodes.ReservedColumn, $"what is remembered of late events has a column {reserved} of its own");
         Keys = Positions(flow.Keys, "key");
         Order = Positions(flow.Order, "sequence");
         Position = Order[..flow.Position.Count];
@@ -38,6 +40,7 @@ internal sealed class MergeLayout
         Rest = [.. Enumerable.Range(0, Data.FieldsList.Count).Except(named)];
         IsAdded = [.. Data.FieldsList.Select(f => baseColumns?.Contains(f.Name) == false)];
         Tracked = flow.TrackOnly is { } only ? Positions(only, "tracked") : [.. Rest.Except(Positions(flow.TrackExcept, "untracked"))];
+        _ = Positions(flow.IgnoreNulls ?? [], "null-ignoring");
         CheckOwn();
         KeySchema = new Schema([.. Keys.Select(Data.GetFieldByIndex).Select(static f => new Field(f.Name, f.DataType, nullable: true))], null);
         KeepsLinks = flow.IsHistory && flow.PreviousKeys.Count > 0;

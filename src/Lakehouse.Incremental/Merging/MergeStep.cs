@@ -19,6 +19,19 @@ internal sealed record MergeStep(MergeCounts Counts, TransactionResult? Commit)
     /// <summary>Size of the new data and change data files.</summary>
     public long BytesWritten => NewFiles.Sum(static file => file.Size) + Actions.OfType<AddCdcFile>().Sum(static file => file.Size);
 
+    /// <summary>Size of the data files that left the table, as far as the log says.</summary>
+    public long BytesRemoved
+    {
+        get
+        {
+            HashSet<string> kept = [.. Actions.OfType<AddFile>().Select(static file => LogicalFile.PathKey(file.Path))];
+            return Actions.OfType<RemoveFile>().Where(file => !kept.Contains(LogicalFile.PathKey(file.Path))).Sum(static file => file.Size ?? 0);
+        }
+    }
+
+    /// <summary>Commits that other writers were faster with.</summary>
+    public int LostRaces => (Commit?.Attempts ?? 1) - 1;
+
     private IEnumerable<AddFile> NewFiles =>
         Actions.OfType<AddFile>().Where(file => !Commit!.ReadSnapshot.TryGetFile(LogicalFile.PathKey(file.Path), out _));
 

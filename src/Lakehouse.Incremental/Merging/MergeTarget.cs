@@ -94,6 +94,7 @@ internal sealed class MergeTarget(MergeConfiguration flow, DeltaTable table)
         if (former is null || !TypesOf(former).SequenceEqual(TypesOf(Layout), StringComparer.Ordinal))
         {
             Index = new KeyIndex(flow.Keys, Start);
+            table.Logger.KeyIndexBegun(flow.Name, table.Storage.Name, snapshot.Version, snapshot.FileCount);
         }
     }
 

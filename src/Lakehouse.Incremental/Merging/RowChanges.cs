@@ -38,6 +38,7 @@ internal sealed class RowChanges(MergeTarget target, EventSources sources, Exist
         List<TimelineEvent> retained = Retention.Of(timeline, sources, target.Flow, table.Horizon);
         IReadOnlyList<TimelineRun> runs = target.Flow.IsHistory ? timeline.Runs : LatestRow(timeline);
         Count(timeline, retained, runs.Count + shown.Length == 0);
+        long changes = Counts.Inserted + Counts.Updated + Counts.Deleted;
         int next = 0;
         foreach (TimelineRun run in runs)
         {
@@ -53,6 +54,7 @@ internal sealed class RowChanges(MergeTarget target, EventSources sources, Exist
             else
             {
                 Counts.Inserted++;
+                Counts.Marked += run.IsMarked ? 1 : 0;
                 _added.Add(run);
                 _replaced.Add(null);
                 _changes?.Insert(new RowRef(FromAdded, _added.Count - 1));
@@ -64,6 +66,7 @@ internal sealed class RowChanges(MergeTarget target, EventSources sources, Exist
             Remove(shown[next++]);
         }
 
+        Counts.KeysUnchanged += changes == Counts.Inserted + Counts.Updated + Counts.Deleted ? 1 : 0;
         _state.Add(retained, runs, firstRecord, endRecord);
     }
 
@@ -76,6 +79,7 @@ internal sealed class RowChanges(MergeTarget target, EventSources sources, Exist
 
         RecordBatch added = RunRows.Build(target, sources, _added);
         (RecordBatch upserts, RecordBatch removals) = _state.ToBatches();
+        Counts.TombstonesWritten = EventRecords.CountDeletes(upserts);
         return new MergePlan
         {
             Removed = _removed,
@@ -101,7 +105,7 @@ internal sealed class RowChanges(MergeTarget target, EventSources sources, Exist
             return;
         }
 
-        Counts.AddTies(timeline.NewTies.Where(static e => e.IsNew).Select(static e => e.Row), timeline.NewTies.Count);
+        Counts.AddTies(timeline.NewTies, sources);
         Counts.Duplicates += timeline.Repeated.Count(static e => e.IsNew);
         HashSet<TimelineEvent> effective = [.. retained];
         if (!target.Flow.IsHistory && timeline.Floor is { } floor)
@@ -110,12 +114,18 @@ internal sealed class RowChanges(MergeTarget target, EventSources sources, Exist
         }
 
         int lastKnown = timeline.Distinct.FindLastIndex(static e => !e.IsNew);
+        int lastOfKey = timeline.Distinct.FindLastIndex(static e => e.Source is TimelineEvent.Visible or TimelineEvent.Stored);
         for (int i = 0; i < timeline.Distinct.Count; i++)
         {
             TimelineEvent e = timeline.Distinct[i];
             if (!e.IsNew)
             {
                 continue;
+            }
+
+            if (i < lastOfKey)
+            {
+                Counts.AddArrivedLate(e, sources);
             }
 
             if (effective.Contains(e))
@@ -125,7 +135,7 @@ internal sealed class RowChanges(MergeTarget target, EventSources sources, Exist
             }
             else if (i < lastKnown && !target.Flow.IsHistory)
             {
-                Counts.AddLate(e.Row);
+                Counts.Late++;
             }
             else
             {
@@ -142,6 +152,8 @@ internal sealed class RowChanges(MergeTarget target, EventSources sources, Exist
         }
 
         Counts.Updated++;
+        Counts.Closed += target.Flow.IsHistory && _shown.IsOpen(row) && run.End is not null ? 1 : 0;
+        Counts.Marked += run.IsMarked && !_shown.IsDeleted(row) ? 1 : 0;
         _removed.Add(existing.Location(row));
         _added.Add(run);
         _replaced.Add(existing.Location(row));

@@ -5,13 +5,16 @@ using Lakehouse.Incremental.Changes;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Altering;
 using Lakehouse.Incremental.Delta.Constraints;
 using Lakehouse.Incremental.Delta.DataFiles;
+using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Delta.Storage;
 using Lakehouse.Incremental.Delta.Transactions;
 using Lakehouse.Incremental.Delta.Writing;
 using Lakehouse.Incremental.Staging;
+using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 
 namespace Lakehouse.Incremental.Quarantine;
 
@@ -22,17 +25,16 @@ namespace Lakehouse.Incremental.Quarantine;
 /// </summary>
 public sealed class QuarantineTable
 {
-    private QuarantineTable(DeltaTable table)
-    {
-        Table = table;
-        EventSchema = new Schema([.. table.CurrentSnapshot.Schema.FieldsList.Where(f => !QuarantineColumns.IsReserved(f.Name))], null);
-    }
+    private QuarantineTable(DeltaTable table) => Table = table;
 
     /// <summary>The Delta table: read it like any other. Rows may be deleted from it; an event that is delivered again comes back.</summary>
     public DeltaTable Table { get; }
 
-    /// <summary>The columns of an event; all may be null.</summary>
-    public Schema EventSchema { get; }
+    /// <summary>The columns of an event; all may be null. Events that have more bring them along.</summary>
+    public Schema EventSchema => EventsOf(Table.CurrentSnapshot.Schema);
+
+    /// <summary>How many columns of an event the table was created with; those that came later stand behind its own.</summary>
+    private int FirstColumns => Table.CurrentSnapshot.Schema.PositionOf(QuarantineColumns.Flow);
 
     /// <summary>Opens the quarantine table in a local folder, or creates it. Several flows may share one.</summary>
     /// <param name="path">The folder.</param>
@@ -71,23 +73,24 @@ public sealed class QuarantineTable
     internal async Task AddAsync(
         string flow, string target, string batch, IReadOnlyList<RejectedEvents> rejected, CancellationToken cancellationToken)
     {
-        RecordBatch rows = Describe(flow, target, batch, rejected);
-        string[] digests = [.. Texts(rows, QuarantineColumns.Digest)];
         await Table.CommitAsync(DeriveAsync, cancellationToken).ConfigureAwait(false);
 
         async Task<CommitPlan?> DeriveAsync(Snapshot snapshot, CancellationToken token)
         {
+            StructType more = ArrowSchemas.ToDelta(More(snapshot.Schema, rejected.Select(static part => part.Events)));
+            SchemaGrowth growth = SchemaGrowth.Of(Table, snapshot, former => more.Fields.Aggregate(former, SchemaGrowth.Add));
+            RecordBatch rows = Describe(growth.After.Schema, flow, target, batch, rejected);
             HashSet<string> known = await KnownAsync(flow, target, snapshot.Version, token).ConfigureAwait(false);
-            RecordBatch fresh = FilterKernel.Filter(rows, [.. digests.Select(known.Add)]);
+            RecordBatch fresh = FilterKernel.Filter(rows, [.. Texts(rows, QuarantineColumns.Digest).Select(known.Add)]);
             if (fresh.Length == 0)
             {
                 return null;
             }
 
-            IReadOnlyList<AddFile> files = await Table.Writer.WriteAsync(snapshot, [fresh], RowOrigin.Given, token).ConfigureAwait(false);
+            IReadOnlyList<AddFile> files = await Table.Writer.WriteAsync(growth.After, [fresh], RowOrigin.Given, token).ConfigureAwait(false);
             return new CommitPlan
             {
-                Actions = files,
+                Actions = [.. growth.Actions, .. files],
                 WrittenPaths = [.. files.Select(static file => DataFilePath.Decode(file.Path))],
                 Info = new CommitInfo
                 {
@@ -106,7 +109,7 @@ public sealed class QuarantineTable
         HashSet<string> refused = await KnownAsync(flow, target, snapshot.Version, cancellationToken, ErrorCodes.TooLate).ConfigureAwait(false);
         return refused.Count == 0
             ? events
-            : FilterKernel.Filter(events, [.. DigestTexts(Conform([events])[0]).Select(digest => !refused.Contains(digest))]);
+            : FilterKernel.Filter(events, [.. DigestsOf(events).Select(digest => !refused.Contains(digest))]);
     }
 
     /// <summary>Rows of normalised events that the flow refused as too late when they were offered before.</summary>
@@ -118,7 +121,7 @@ public sealed class QuarantineTable
         int first = 0;
         foreach (EventOrigin origin in refused.Count == 0 ? [] : events.Origins)
         {
-            string[] digests = [.. DigestTexts(Conform([origin.Events])[0])];
+            string[] digests = [.. DigestsOf(origin.Events)];
             rows.UnionWith(Enumerable.Range(0, origin.Rows.Length).Where(i => refused.Contains(digests[origin.Rows[i]])).Select(i => first + i));
             first += origin.Rows.Length;
         }
@@ -144,11 +147,12 @@ public sealed class QuarantineTable
         return known;
     }
 
-    private RecordBatch Describe(string flow, string target, string batch, IReadOnlyList<RejectedEvents> rejected)
+    private RecordBatch Describe(Schema schema, string flow, string target, string batch, IReadOnlyList<RejectedEvents> rejected)
     {
-        IReadOnlyList<RecordBatch> conformed = Conform([.. rejected.Select(static part => part.Events)]);
+        Schema events = EventsOf(schema);
+        IReadOnlyList<RecordBatch> conformed = Conform(rejected.Select(static part => part.Events), events);
         RecordBatch rows = ConcatKernel.Concat(
-            EventSchema, [.. conformed.Select((part, i) => TakeKernel.Take(part, [.. rejected[i].Rejections.Select(static r => r.Row)]))]);
+            events, [.. conformed.Select((part, i) => TakeKernel.Take(part, [.. rejected[i].Rejections.Select(static r => r.Row)]))]);
         Rejection[] reasons = [.. rejected.SelectMany(static part => part.Rejections)];
         long now = (Table.Options.TimeProvider.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         IArrowArray[] added =
@@ -158,19 +162,36 @@ public sealed class QuarantineTable
             Strings(reasons.Select(static r => r.Code)),
             Strings(reasons.Select(static r => r.Column)),
             Constant(4, batch),
-            Strings(DigestTexts(rows)),
+            Strings(QuarantineDigest.Of(rows, FirstColumns)),
             Constant(6, now),
         ];
-        return new RecordBatch(Table.CurrentSnapshot.Schema, [.. rows.Arrays, .. added], rows.Length);
+        IEnumerable<IArrowArray> columns = schema.FieldsList.Select(f => rows.Schema.PositionOf(f.Name) is int at and >= 0
+            ? rows.Column(at)
+            : added[QuarantineColumns.Fields.TakeWhile(own => !string.Equals(own.Name, f.Name, StringComparison.Ordinal)).Count()]);
+        return new RecordBatch(schema, columns, rows.Length);
 
         IArrowArray Constant(int column, object value) => ConstantArray.Create(QuarantineColumns.Fields[column].DataType, value, rows.Length);
     }
 
-    private IReadOnlyList<RecordBatch> Conform(IEnumerable<RecordBatch> events) =>
-        BatchConformer.Conform([.. events.Select(WithoutLineage)], EventSchema, Table.Storage.Name);
+    private static Schema EventsOf(Schema table) => new([.. table.FieldsList.Where(f => !QuarantineColumns.IsReserved(f.Name))], null);
 
-    private static IEnumerable<string> DigestTexts(RecordBatch events) =>
-        RowDigest.Compute(events, [.. Enumerable.Range(0, events.ColumnCount)], DigestDomain.Event).Select(static d => d.ToString("x32", CultureInfo.InvariantCulture));
+    /// <summary>Columns of events that a table does not have.</summary>
+    private static Schema More(Schema table, IEnumerable<RecordBatch> events)
+    {
+        IEnumerable<Field> fields = events.SelectMany(static e => e.Schema.FieldsList)
+            .Where(f => table.PositionOf(f.Name) < 0 && !LineageColumns.IsLineage(f.Name)).DistinctBy(static f => f.Name, StringComparer.Ordinal);
+        return new Schema([.. ArrowSchemas.ToArrow(ArrowSchemas.ToDelta(new Schema(fields, null))).FieldsList.Select(static f => new Field(f.Name, f.DataType, nullable: true))], null);
+    }
+
+    private string[] DigestsOf(RecordBatch events)
+    {
+        Schema known = Table.CurrentSnapshot.Schema;
+        Schema all = new([.. EventsOf(known).FieldsList, .. More(known, [events]).FieldsList], null);
+        return QuarantineDigest.Of(Conform([events], all)[0], FirstColumns);
+    }
+
+    private IReadOnlyList<RecordBatch> Conform(IEnumerable<RecordBatch> events, Schema schema) =>
+        BatchConformer.Conform([.. events.Select(WithoutLineage)], schema, Table.Storage.Name);
 
     // Where an event was staged is no part of it: staged again elsewhere it is the same.
     private static RecordBatch WithoutLineage(RecordBatch events)
@@ -183,7 +204,7 @@ public sealed class QuarantineTable
 
     private static IEnumerable<string> Texts(RecordBatch rows, string column)
     {
-        StringArray texts = (StringArray)rows.Column(Delta.Schemas.SchemaPositions.PositionOf(rows.Schema, column));
+        StringArray texts = (StringArray)rows.Column(rows.Schema.PositionOf(column));
         return Enumerable.Range(0, texts.Length).Select(row => texts.GetString(row)!);
     }
 }

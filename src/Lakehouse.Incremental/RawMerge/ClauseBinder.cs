@@ -50,7 +50,7 @@ internal sealed class ClauseBinder(string table, Snapshot after, StructType sour
         List<string> missing = [];
         for (int column = 0; column < fields.Count; column++)
         {
-            int position = ColumnSides.Find(source, fields[column].Name);
+            int position = source.Find(fields[column].Name);
             if (position >= 0)
             {
                 yield return (column, sides.SourceColumn(position));
@@ -80,7 +80,7 @@ internal sealed class ClauseBinder(string table, Snapshot after, StructType sour
         || _rules.Identities.Any(identity => identity.Position == column)
         || (action == MergeAction.Insert && _rules.Defaults.Any(given => given.Position == column));
 
-    private int Target(string column) => ColumnSides.Find(after.DeltaSchema, column) is >= 0 and int position ? position
+    private int Target(string column) => after.DeltaSchema.Find(column) is >= 0 and int position ? position
         : throw new LakehouseException(
             ErrorCodes.SchemaMismatch, $"The merge sets a column '{column}', which '{table}' does not have. Nothing was written.") { Table = table };
 

@@ -63,22 +63,10 @@ internal sealed class ColumnSides
     /// <summary>A column of the source as an expression.</summary>
     public BoundExpression SourceColumn(int position) => BoundExpression.OfColumn(Schema, TargetColumns + position);
 
-    /// <summary>Position of a field by its exact name, or by one that differs in case only; -1 when there is none.</summary>
-    public static int Find(StructType schema, string name)
-    {
-        int position = schema.IndexOf(name);
-        for (int i = 0; position < 0 && i < schema.Fields.Count; i++)
-        {
-            position = string.Equals(schema.Fields[i].Name, name, StringComparison.OrdinalIgnoreCase) ? i : -1;
-        }
-
-        return position;
-    }
-
     private string Unqualified(string name, bool seesTarget, bool seesSource)
     {
-        bool inTarget = seesTarget && Find(_target, name) >= 0;
-        bool inSource = seesSource && Find(_source, name) >= 0;
+        bool inTarget = seesTarget && _target.Find(name) >= 0;
+        bool inSource = seesSource && _source.Find(name) >= 0;
         return (inTarget, inSource) switch
         {
             (true, true) => throw ExpressionErrors.Invalid($"both sides have a column '{name}': write '{Target}.{name}' or '{Source}.{name}'"),

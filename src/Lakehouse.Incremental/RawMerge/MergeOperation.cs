@@ -2,6 +2,7 @@ using Apache.Arrow;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Altering;
 using Lakehouse.Incremental.Delta.Features;
 using Lakehouse.Incremental.Delta.Maintenance;
 using Lakehouse.Incremental.Delta.Snapshots;
@@ -41,7 +42,7 @@ internal sealed class MergeOperation(DeltaTable table, MergeDefinition definitio
         }
 
         ProtocolGate.CheckWrite(snapshot.Protocol, snapshot.Metadata);
-        SchemaEvolution evolution = SchemaEvolution.Of(table, snapshot, definition, _source.Schema);
+        SchemaGrowth evolution = SchemaEvolution.Of(table, snapshot, definition, _source.Schema);
         BoundMerge merge = BoundMerge.Bind(table.Storage.Name, definition, snapshot.Schema.FieldsList.Count, evolution.After, _source);
         if (merge.ChangesRows)
         {
@@ -92,7 +93,7 @@ internal sealed class MergeOperation(DeltaTable table, MergeDefinition definitio
     }
 
     // New columns and the marks of identity columns are one metadata action.
-    private static IEnumerable<DeltaAction> Definition(SchemaEvolution evolution, MergeOutcome outcome)
+    private static IEnumerable<DeltaAction> Definition(SchemaGrowth evolution, MergeOutcome outcome)
     {
         if (outcome.IdentityMarks.Count == 0)
         {

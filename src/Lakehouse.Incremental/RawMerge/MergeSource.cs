@@ -12,19 +12,10 @@ internal sealed record MergeSource(StructType Schema, RecordBatch Rows)
     /// <exception cref="Delta.LakehouseException">A batch has other columns than the first one, or a column comes twice.</exception>
     public static MergeSource Of(IReadOnlyList<RecordBatch> batches, string table)
     {
-        StructType given = ArrowSchemas.ToDelta(batches[0].Schema);
-        StructType schema = (StructType)Plain(given);
+        // What a source forbids or notes about its columns is no business of the table, which may get some of them.
+        StructType schema = PlainType.Of(ArrowSchemas.ToDelta(batches[0].Schema));
         Schema arrow = ArrowSchemas.ToArrow(schema);
         IReadOnlyList<RecordBatch> rows = BatchConformer.Conform(batches, arrow, $"the source of the merge into {table}");
         return new MergeSource(schema, rows.Count == 1 ? rows[0] : ConcatKernel.Concat(arrow, rows));
     }
-
-    // What a source forbids or notes about its columns is no business of the table, which may get some of them.
-    private static DataType Plain(DataType type) => type switch
-    {
-        StructType structure => new StructType([.. structure.Fields.Select(static field => new StructField(field.Name, Plain(field.Type)))]),
-        ArrayType array => new ArrayType(Plain(array.ElementType)),
-        MapType map => new MapType(Plain(map.KeyType), Plain(map.ValueType)),
-        _ => type,
-    };
 }

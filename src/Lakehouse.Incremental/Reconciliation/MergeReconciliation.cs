@@ -159,7 +159,7 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
             Mode = ResolveMode.Rebuild,
             Transaction = new SetTransaction(appId, consumed),
             ExpectedVersion = consumed,
-            Audit = new BatchAudit { Flow = flow.Name, Batch = "reconciliation", Origin = "Reconciliation", InputTable = stagingId, InputFromVersion = -1, InputToVersion = consumed },
+            Audit = new BatchAudit { Flow = flow.Name, Batch = "reconciliation", Origin = BatchAudit.Reconciliation, InputTable = stagingId, InputFromVersion = -1, InputToVersion = consumed },
         };
         MergeStep? repaired = await MergeCommitter.ApplyAsync(_session, input, cancellationToken).ConfigureAwait(false);
         _repairVersion = repaired is { } done

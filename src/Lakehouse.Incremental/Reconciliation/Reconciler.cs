@@ -19,13 +19,14 @@ public static class Reconciler
     /// <param name="cancellationToken">Cancels between steps.</param>
     /// <exception cref="ConfigurationDriftException">The target was built with another configuration.</exception>
     /// <exception cref="CommitConflictException">Another writer merged while the repair ran.</exception>
-    public static Task<ReconcileReport> ReconcileAsync(
+    public static async Task<ReconcileReport> ReconcileAsync(
         MergeFlow flow, StagingTable staging, DeltaTable target, ReconcileOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(flow);
         ArgumentNullException.ThrowIfNull(staging);
         ArgumentNullException.ThrowIfNull(target);
-        return new MergeReconciliation(flow, staging, target, options ?? new ReconcileOptions()).RunAsync(cancellationToken);
+        ReconcileReport report = await new MergeReconciliation(flow, staging, target, options ?? new ReconcileOptions()).RunAsync(cancellationToken).ConfigureAwait(false);
+        return Logged(report, flow.Name, target);
     }
 
     /// <summary>Compares an aggregate table with a recompute from all rows of its input, bit for bit.</summary>
@@ -36,12 +37,32 @@ public static class Reconciler
     /// <param name="cancellationToken">Cancels between steps.</param>
     /// <exception cref="ConfigurationDriftException">The target was built with another configuration.</exception>
     /// <exception cref="CommitConflictException">Another writer updated the target while the repair ran.</exception>
-    public static Task<ReconcileReport> ReconcileAsync(
+    public static async Task<ReconcileReport> ReconcileAsync(
         AggregateFlow flow, DeltaTable input, DeltaTable target, ReconcileOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(flow);
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(target);
-        return new AggregateReconciliation(flow, input, target, options ?? new ReconcileOptions()).RunAsync(cancellationToken);
+        ReconcileReport report = await new AggregateReconciliation(flow, input, target, options ?? new ReconcileOptions()).RunAsync(cancellationToken).ConfigureAwait(false);
+        return Logged(report, flow.Name, target);
+    }
+
+    private static ReconcileReport Logged(ReconcileReport report, string flow, DeltaTable target)
+    {
+        string table = target.Storage.Name;
+        if (report.IsClean)
+        {
+            target.Logger.NoDrift(flow, table, report.TargetVersion, report.InputVersion, report.ActualRows);
+            return report;
+        }
+
+        string samples = string.Join("; ", report.Samples.Take(Merging.MergeCounts.MaxSamples).Select(static s => s.Key));
+        target.Logger.DriftFound(flow, table, report.TargetVersion, report.Missing, report.Extra, report.Different, report.Duplicate, report.StateDrift, samples);
+        if (report.RepairVersion is { } version)
+        {
+            target.Logger.DriftRepaired(flow, table, version);
+        }
+
+        return report;
     }
 }

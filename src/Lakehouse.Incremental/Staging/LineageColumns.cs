@@ -9,6 +9,10 @@ internal static class LineageColumns
     public const string Source = "__source";
     public const string Partition = "__source_partition";
     public const string Offset = "__source_offset";
+
+    /// <summary>The event columns its batch had, a JSON array of texts; null: all. An absent column says nothing, and a null would say null.</summary>
+    public const string Columns = "__source_columns";
+
     public const string IngestTime = "__ingest_time";
 
     public static readonly TimestampType IngestType = new(TimeUnit.Microsecond, "UTC");
@@ -19,7 +23,8 @@ internal static class LineageColumns
         new(Partition, Int32Type.Default, nullable: false),
         new(Offset, Int64Type.Default, nullable: false),
         new(IngestTime, IngestType, nullable: false),
+        new(Columns, StringType.Default, nullable: true),
     ];
 
-    public static bool IsLineage(string name) => name is Source or Partition or Offset or IngestTime;
+    public static bool IsLineage(string name) => name is Source or Partition or Offset or IngestTime or Columns;
 }

@@ -3,12 +3,14 @@ using Apache.Arrow;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Storage;
+using Lakehouse.Incremental.Delta.Transactions;
+using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 
 namespace Lakehouse.Incremental.Staging;
 
 /// <summary>
 /// The append-only Delta table that change events are written to before they are merged. Each event is kept with its lineage: <c>__source</c>,
-/// <c>__source_partition</c>, <c>__source_offset</c>, <c>__ingest_time</c>. A batch is staged exactly once per source position.
+/// <c>__source_partition</c>, <c>__source_offset</c>, <c>__ingest_time</c>, <c>__source_columns</c>. A batch is staged exactly once per source position.
 /// </summary>
 public sealed class StagingTable
 {
@@ -24,12 +26,15 @@ public sealed class StagingTable
     /// <summary>The columns of an event, without the lineage.</summary>
     public Schema EventSchema { get; }
 
-    /// <summary>Opens the staging table in a local folder, or creates it.</summary>
+    /// <summary>Opens the staging table in a local folder, or creates it. Columns that it does not have yet are added to it.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="eventSchema">Columns of an event. Names that start with <c>__source</c> or equal <c>__ingest_time</c> are reserved.</param>
+    /// <param name="eventSchema">
+    /// Columns of an event. Names that start with <c>__source</c> or equal <c>__ingest_time</c> are reserved. Columns that the table has besides are kept:
+    /// events without them do not set them.
+    /// </param>
     /// <param name="options">Clock, ids, logger and limits; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="LakehouseException"><see cref="ErrorCodes.SchemaMismatch"/> when a table with other columns is there; <see cref="ErrorCodes.ReservedColumn"/>.</exception>
+    /// <exception cref="LakehouseException"><see cref="ErrorCodes.SchemaMismatch"/>: a column is there with another type. <see cref="ErrorCodes.InvalidConfiguration"/>: a new column does not allow nulls. <see cref="ErrorCodes.ReservedColumn"/>.</exception>
     public static Task<StagingTable> CreateOrOpenAsync(
         string path, Schema eventSchema, DeltaTableOptions? options = null, CancellationToken cancellationToken = default) =>
         CreateOrOpenAsync(new LocalTableStorage(path), eventSchema, options, cancellationToken);
@@ -44,13 +49,17 @@ public sealed class StagingTable
             throw new LakehouseException(ErrorCodes.ReservedColumn, $"Column {reserved.Name} is written by the staging table itself.") { Table = storage.Name };
         }
 
-        Schema schema = new([.. eventSchema.FieldsList, .. LineageColumns.Fields], null);
         DeltaTableCreateOptions create = new() { Properties = new Dictionary<string, string> { ["delta.appendOnly"] = "true" } };
-        return new StagingTable(await DeltaTable.CreateOrOpenAsync(storage, schema, create, options, cancellationToken).ConfigureAwait(false));
+        Field[] wanted = [.. eventSchema.FieldsList, .. LineageColumns.Fields];
+        TableOpening opening = new(storage, options);
+        return new StagingTable(await opening.CreateOrExtendAsync(new Schema(wanted, null), create, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Appends a batch in one commit, exactly once per source position, durable on return.</summary>
-    /// <param name="events">The events. Columns are taken by name and must convert to the table's types without loss. Not disposed.</param>
+    /// <param name="events">
+    /// The events. Columns are taken by name and must convert to the table's types without loss. A column that is missing is remembered as such: its events do
+    /// not set it. Not disposed.
+    /// </param>
     /// <param name="position">Where the batch stands in its source.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="InvalidRowsException">A value does not convert without loss, or a NOT NULL column has nulls.</exception>
@@ -78,7 +87,8 @@ public sealed class StagingTable
     private RecordBatch WithLineage(RecordBatch events, SourcePosition position)
     {
         long now = (Table.Options.TimeProvider.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-        object[] values = [position.Source, position.Partition, position.Offset, now];
+        string columns = SourceColumns.TextOf(EventSchema.FieldsList.Select(static f => f.Name).Where(name => events.Schema.PositionOf(name) >= 0));
+        object[] values = [position.Source, position.Partition, position.Offset, now, columns];
         Schema schema = new([.. events.Schema.FieldsList, .. LineageColumns.Fields], null);
         IEnumerable<IArrowArray> lineage = LineageColumns.Fields.Select((f, i) => ConstantArray.Create(f.DataType, values[i], events.Length));
         return new RecordBatch(schema, [.. events.Arrays, .. lineage], events.Length);

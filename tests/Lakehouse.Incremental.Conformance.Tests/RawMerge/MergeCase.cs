@@ -17,10 +17,18 @@ internal sealed record MergeCase
             new Field("x", DoubleType.Default, true),
             new Field("n", Int64Type.Default, true),
             new Field("d", new Decimal128Type(10, 2), true),
+            new Field("t", new TimestampType(TimeUnit.Microsecond, (string?)null), true),
+            new Field("p", new StructType([new Field("a", Int64Type.Default, true), new Field("b", StringType.Default, true)]), true),
         ],
         null);
 
-    private const string Ddl = "(id BIGINT, k VARCHAR, x DOUBLE, n BIGINT, d DECIMAL(10,2))";
+    /// <summary>The rows of DuckDB as <see cref="MergeRow.Texts"/> has them.</summary>
+    public const string Result =
+        "SELECT id, k, CASE WHEN x = 0 THEN 0.0 ELSE x END, n, d, epoch_us(t), CASE WHEN p IS NULL THEN NULL "
+        + "ELSE '{a: ' || coalesce(p.a::VARCHAR, 'null') || ', b: ' || coalesce(p.b, 'null') || '}' END FROM target";
+
+    private const string Ddl =
+        "(id BIGINT, k VARCHAR, x DOUBLE, n BIGINT, d DECIMAL(10,2), t TIMESTAMP, p STRUCT(a BIGINT, b VARCHAR))";
 
     public required int Seed { get; init; }
 

@@ -13,7 +13,7 @@ namespace Lakehouse.Incremental.Conformance.Tests.RawMerge;
 /// </summary>
 public sealed class MergeDifferentialTests : IDisposable
 {
-    private const int Cases = 150;
+    private const int Cases = 600;
     private readonly DuckDb _duck = new();
 
     public void Dispose() => _duck.Dispose();
@@ -65,7 +65,7 @@ public sealed class MergeDifferentialTests : IDisposable
             },
             because);
         string[] rows = await MergeRow.AllAsync(table);
-        rows.Should().Equal(_duck.Query("SELECT * FROM target"), because);
+        rows.Should().Equal(_duck.Query(MergeCase.Result), because);
         rows.LongLength.Should().Be(before + result.NumTargetRowsInserted - result.NumTargetRowsDeleted, because);
         if (generated.ChangeData && result.Version is { } version)
         {
@@ -87,7 +87,8 @@ public sealed class MergeDifferentialTests : IDisposable
         }
     }
 
-    // The rows of the version before, changed as the change data say.
+    // The rows of the version before, changed as the change data say. An update is a pair that differs, side by side unless the row
+    // went to another partition, whose changes lie in another file.
     private static async Task<string[]> ReplayedAsync(DeltaTable table, long version)
     {
         List<string> rows = [];
@@ -102,7 +103,14 @@ public sealed class MergeDifferentialTests : IDisposable
             string[] texts = [.. MergeRow.Texts(batch, type)];
             for (int row = 0; row < batch.Length; row++)
             {
-                if (CellText.Format(batch.Column(type), row) is "insert" or "update_postimage")
+                string kind = CellText.Format(batch.Column(type), row);
+                if (kind == "update_preimage" && table.CurrentSnapshot.PartitionColumns.Count == 0)
+                {
+                    CellText.Format(batch.Column(type), row + 1).Should().Be("update_postimage");
+                    texts[row + 1].Should().NotBe(texts[row], "an update that changes nothing is none");
+                }
+
+                if (kind is "insert" or "update_postimage")
                 {
                     rows.Add(texts[row]);
                 }

@@ -3,7 +3,7 @@ namespace Lakehouse.Incremental.Conformance.Tests.RawMerge;
 /// <summary>Generates merges: keys that are often null, NaN or the same, and conditions that are often unknown.</summary>
 internal sealed class MergeGenerator(int seed)
 {
-    private static readonly string[] Names = ["id", "k", "x", "n", "d"];
+    private static readonly string[] Names = ["id", "k", "x", "n", "d", "t", "p"];
 
     private static readonly string[] Joins =
     [
@@ -18,7 +18,14 @@ internal sealed class MergeGenerator(int seed)
         "target.id + 1 = source.id",
         "target.id <=> source.id AND target.k = source.k",
         "target.d = source.n",
+        "target.d = source.d AND target.id <=> source.id",
+        "target.t = source.t",
+        "target.p = source.p",
+        "target.p.a = source.id AND target.t <= source.t",
+        "target.k = source.k AND target.x <=> source.x",
     ];
+
+    private static readonly string[] Texts = ["a", "b", "c", "it's", "\u00e4 \n\t", "\U0001F600\\", "\u0001", " a"];
 
     private readonly Random _random = new(seed);
 
@@ -88,7 +95,9 @@ internal sealed class MergeGenerator(int seed)
             "x" => Pick($"{side}.x", "CAST('NaN' AS DOUBLE)", $"{Pick(sides)}.x + {side}.x", "NULL"),
             "n" => Pick(
                 $"{side}.n", $"coalesce({Pick(sides)}.n, {side}.n, 0) + 1", $"CASE WHEN {Comparison([side])} THEN {side}.id ELSE 7 END", "-1"),
-            _ => Pick($"{side}.d", "1.25", "NULL"),
+            "d" => Pick($"{side}.d", "1.25", $"CAST({side}.d * 2 AS DECIMAL(10,2))", "NULL"),
+            "t" => Pick($"{side}.t", "CAST('2024-02-29 12:30:00.5' AS TIMESTAMP)", $"CASE WHEN {Comparison([side])} THEN {side}.t END", "NULL"),
+            _ => Pick($"{side}.p", "NULL"),
         };
     }
 
@@ -107,24 +116,29 @@ internal sealed class MergeGenerator(int seed)
     {
         string sign = Pick("=", "<>", "<", "<=", ">", ">=");
         (string a, string b) = (Pick(sides), Pick(sides));
-        return _random.Next(7) switch
+        return _random.Next(10) switch
         {
             0 => $"{a}.n {sign} {_random.Next(0, 6)}",
             1 => $"{a}.n {sign} {b}.id",
             2 => $"{a}.x {sign} {b}.x",
             3 => $"{a}.k {sign} '{Pick("a", "b")}'",
             4 => $"{a}.{Pick(Names)} IS {Pick("", "NOT ")}NULL",
-            5 => $"{a}.k IN ('a', {b}.k)",
+            5 => $"{a}.k IN ('a', 'it''s', {b}.k)",
+            6 => $"{a}.t {sign} {b}.t",
+            7 => $"{a}.p.a {sign} {b}.n",
+            8 => $"{a}.p {Pick("=", "<>")} {b}.p",
             _ => $"{a}.d {sign} {b}.n",
         };
     }
 
     private List<MergeRow> Rows(int count) => [.. Enumerable.Range(0, count).Select(_ => new MergeRow(
         Chance(8) ? null : _random.Next(0, 12),
-        Chance(6) ? null : Pick("a", "b", "c"),
-        Chance(6) ? null : Chance(4) ? double.NaN : _random.Next(0, 4) / 2.0,
+        Chance(6) ? null : Chance(6) ? Pick(Texts) : Pick("a", "b", "c"),
+        Chance(6) ? null : Chance(4) ? double.NaN : Chance(6) ? -0.0 : Chance(9) ? double.NegativeInfinity : _random.Next(0, 4) / 2.0,
         Chance(5) ? null : _random.Next(0, 6),
-        Chance(6) ? null : _random.Next(0, 12) / 2m))];
+        Chance(6) ? null : _random.Next(-4, 12) / 2m,
+        Chance(6) ? null : _random.Next(0, 5) - 2,
+        Chance(6) ? null : (Chance(4) ? null : _random.Next(0, 3), Chance(4) ? null : Pick("a", "b"))))];
 
     private T Pick<T>(params T[] choices) => choices[_random.Next(choices.Length)];
 

@@ -6,14 +6,16 @@ using Lakehouse.Incremental.Delta;
 
 namespace Lakehouse.Incremental.Conformance.Tests.RawMerge;
 
-/// <summary>A generated row.</summary>
-internal sealed record MergeRow(long? Id, string? K, double? X, long? N, decimal? D)
+/// <summary>A generated row. The timestamp is in microseconds; the struct is null, or has fields that may be.</summary>
+internal sealed record MergeRow(long? Id, string? K, double? X, long? N, decimal? D, long? T, (long? A, string? B)? P)
 {
-    public string Sql => $"({string.Join(", ", Cell($"{Id}"), Cell(K, "'"), Cell(Text(X), "'", "::DOUBLE"), Cell($"{N}"), Cell(Text(D)))})";
+    public string Sql => $"({string.Join(", ", Number(Id), Text(K), Double, Number(N), Number(D), Timestamp, Struct)})";
 
-    private static string? Text(IFormattable? value) => value?.ToString(null, CultureInfo.InvariantCulture);
+    private string Double => X is null ? "NULL" : $"'{X.Value.ToString(CultureInfo.InvariantCulture)}'::DOUBLE";
 
-    private static string Cell(string? text, string quote = "", string type = "") => string.IsNullOrEmpty(text) ? "NULL" : quote + text + quote + type;
+    private string Timestamp => T is null ? "NULL" : $"make_timestamp({Number(T)})";
+
+    private string Struct => P is null ? "NULL" : $"{{'a': {Number(P.Value.A)}, 'b': {Text(P.Value.B)}}}";
 
     /// <summary>The rows of a table as texts, sorted.</summary>
     public static async Task<string[]> AllAsync(DeltaTable table)
@@ -27,24 +29,44 @@ internal sealed record MergeRow(long? Id, string? K, double? X, long? N, decimal
         return [.. rows.Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>Zero has no sign: a change of that alone is none.</summary>
     public static IEnumerable<string> Texts(RecordBatch batch, int columns) => Enumerable.Range(0, batch.Length)
-        .Select(row => string.Join('|', Enumerable.Range(0, columns).Select(column => CellText.Format(batch.Column(column), row))));
+        .Select(row => string.Join('|', Enumerable.Range(0, columns).Select(column => batch.Column(column) switch
+        {
+            DoubleArray doubles when doubles.GetValue(row) == 0 => "0",
+            TimestampArray times when !times.IsNull(row) => times.GetValue(row)!.Value.ToString(CultureInfo.InvariantCulture),
+            var other => CellText.Format(other, row),
+        })));
 
     public static RecordBatch Batch(Schema schema, IReadOnlyList<MergeRow> rows)
     {
-        Int64Array.Builder id = new(), n = new();
-        StringArray.Builder k = new();
+        Int64Array.Builder id = new(), n = new(), a = new();
+        StringArray.Builder k = new(), b = new();
         DoubleArray.Builder x = new();
         Decimal128Array.Builder d = new((Decimal128Type)schema.GetFieldByName("d").DataType);
+        ArrowBuffer.Builder<long> times = new();
+        ArrowBuffer.BitmapBuilder hasTime = new(), hasStruct = new();
         foreach (MergeRow row in rows)
         {
             id.Append(row.Id);
             n.Append(row.N);
             x.Append(row.X);
-            _ = row.K is null ? k.AppendNull() : k.Append(row.K);
+            k.Append(row.K);
             _ = row.D is null ? d.AppendNull() : d.Append(row.D.Value);
+            times.Append(row.T ?? 0);
+            hasTime.Append(row.T is not null);
+            a.Append(row.P?.A);
+            b.Append(row.P?.B);
+            hasStruct.Append(row.P is not null);
         }
 
-        return new RecordBatch(schema, [id.Build(), k.Build(), x.Build(), n.Build(), d.Build()], rows.Count);
+        IArrowType structure = schema.GetFieldByName("p").DataType;
+        TimestampArray t = new((TimestampType)schema.GetFieldByName("t").DataType, times.Build(), hasTime.Build(), rows.Count, hasTime.UnsetBitCount, 0);
+        StructArray p = new(structure, rows.Count, [a.Build(), b.Build()], hasStruct.Build(), hasStruct.UnsetBitCount);
+        return new RecordBatch(schema, [id.Build(), k.Build(), x.Build(), n.Build(), d.Build(), t, p], rows.Count);
     }
+
+    private static string Number(IFormattable? value) => value?.ToString(null, CultureInfo.InvariantCulture) ?? "NULL";
+
+    private static string Text(string? value) => value is null ? "NULL" : $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
 }

@@ -46,16 +46,18 @@ internal sealed class EventBatches(Layout layout, Wire wire, bool reversed = fal
     }
 
     /// <summary>The digest by which the product decides ties: over the columns that the table keeps, of which the event says something.</summary>
-    public static UInt128 Digest(Layout layout, Event e)
+    /// <param name="layout">Columns and rules.</param>
+    /// <param name="isHistory">From which key a row comes is part of the event in a history; type 1 does not know it.</param>
+    /// <param name="e">The event.</param>
+    public static (UInt128 Content, UInt128 Origin) Digest(Layout layout, bool isHistory, Event e)
     {
         (Column Column, object? Value)[] cells = [.. layout.Columns.Zip(e.Row).Where(c => c.Second is not Unset)];
         Schema schema = new([.. cells.Select(c => new Field(c.Column.Name, ArrowColumns.TypeOf(c.Column.Type), nullable: true))], null);
         RecordBatch row = new(schema, cells.Select(c => ArrowColumns.ToArray(c.Column.Type, [c.Value])), 1);
         UInt128 digest = RowDigest.Compute(row, [.. Enumerable.Range(0, cells.Length)], DigestDomain.Event)[0];
-        return e.ChangesKey && !e.IsWhole ? digest ^ HashOf(layout, e.FormerKey!) : digest;
+        return (digest, isHistory && e.ChangesKey ? digest ^ HashOf(layout, e.FormerKey!) : digest);
     }
 
-    /// <summary>Where a row takes the rest from is part of an event that does not tell it whole.</summary>
     private static UInt128 HashOf(Layout layout, object?[] key)
     {
         Schema schema = new([.. layout.Keys.Select(k => new Field(k.Name, ArrowColumns.TypeOf(k.Type), nullable: true))], null);

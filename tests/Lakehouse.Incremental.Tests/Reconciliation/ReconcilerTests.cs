@@ -44,7 +44,7 @@ public sealed class ReconcilerTests
     {
         await MergedAsync(ScdType.Type1, "a 5 -", "b 1 x");
         FlowState state = FlowState.Parse(_silver.CurrentSnapshot.Domain(FlowState.Domain))!;
-        FlowState forgetful = state with { Sets = new Dictionary<string, IReadOnlyList<StateFile>> { ["tombstones"] = [] } };
+        FlowState forgetful = state with { Sets = new Dictionary<string, IReadOnlyList<StateFile>> { ["events"] = [] } };
         await _silver.CommitAsync(
             (_, _) => Task.FromResult<CommitPlan?>(new CommitPlan { Actions = [new DomainMetadata(FlowState.Domain, forgetful.Write())], Info = new CommitInfo { Operation = "TEST" } }),
             CancellationToken.None);

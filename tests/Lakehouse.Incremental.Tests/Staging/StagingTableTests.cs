@@ -50,13 +50,24 @@ public sealed class StagingTableTests
         await staging.AppendAsync(Orders.Batch("a 1 open"), new SourcePosition("shop", 3, 41));
 
         List<string> lineage = [];
-        await foreach (RecordBatch rows in staging.Table.ReadAsync(["__source", "__source_partition", "__source_offset", "__ingest_time"]))
+        await foreach (RecordBatch rows in staging.Table.ReadAsync(["__source", "__source_partition", "__source_offset", "__ingest_time", "__source_columns"]))
         {
             lineage.Add(string.Join('|', rows.Arrays.Select(a => CellText.Format(a, 0))));
         }
 
-        lineage.Should().Equal("shop|3|41|2026-01-02T03:04:05Z");
+        lineage.Should().Equal("""shop|3|41|2026-01-02T03:04:05Z|["id","seq","status","note","op"]""");
         staging.EventSchema.FieldsList.Select(f => f.Name).Should().Equal("id", "seq", "status", "note", "op");
+    }
+
+    [Fact]
+    public async Task A_column_of_another_type_is_refused()
+    {
+        await StagingTable.CreateOrOpenAsync(_storage, Orders.Events);
+        Schema other = new([.. Orders.Events.FieldsList.Select(f => f.Name == "note" ? new Field("note", Int64Type.Default, true) : f)], null);
+
+        Func<Task> open = () => StagingTable.CreateOrOpenAsync(_storage, other);
+
+        (await open.Should().ThrowAsync<LakehouseException>()).Which.ErrorCode.Should().Be(ErrorCodes.SchemaMismatch);
     }
 
     [Fact]

@@ -9,10 +9,11 @@ public sealed class FlowStateTests
     private static readonly FlowState Example = new()
     {
         Flow = "orders \"x\"",
+        Columns = ["order_id", "note"],
         Config = new JsonObject { ["keys"] = new JsonArray("order_id:int64"), ["storedAs"] = "Type1" },
         Sets = new Dictionary<string, IReadOnlyList<StateFile>>
         {
-            ["tombstones"] = [new StateFile("_incremental/state/tombstones-a.parquet", 3), new StateFile("_incremental/state/tombstones-b.parquet", 1)],
+            ["events"] = [new StateFile("_incremental/state/events-a.parquet", 3), new StateFile("_incremental/state/events-b.parquet", 1)],
             ["hidden"] = [],
         },
     };
@@ -23,9 +24,10 @@ public sealed class FlowStateTests
         FlowState read = FlowState.Parse(Example.Write())!;
 
         read.Flow.Should().Be(Example.Flow);
+        read.Columns.Should().Equal("order_id", "note");
         JsonNode.DeepEquals(read.Config, Example.Config).Should().BeTrue();
-        read.Sets.Keys.Should().BeEquivalentTo("tombstones", "hidden");
-        read.Sets["tombstones"].Should().Equal(Example.Sets["tombstones"]);
+        read.Sets.Keys.Should().BeEquivalentTo("events", "hidden");
+        read.Sets["events"].Should().Equal(Example.Sets["events"]);
         read.Sets["hidden"].Should().BeEmpty();
         read.Write().Should().Be(Example.Write());
     }
@@ -36,18 +38,20 @@ public sealed class FlowStateTests
     [Fact]
     public void A_newer_format_is_refused_by_name()
     {
-        Action parse = () => FlowState.Parse(Example.Write().Replace("\"format\":1", "\"format\":2", StringComparison.Ordinal));
-        parse.Should().Throw<UnsupportedFeatureException>().WithMessage("*format 2*");
+        Action parse = () => FlowState.Parse(Example.Write().Replace("\"format\":2", "\"format\":3", StringComparison.Ordinal));
+        parse.Should().Throw<UnsupportedFeatureException>().WithMessage("*format 3*");
     }
 
     [Theory]
     [InlineData("{")]
     [InlineData("[]")]
-    [InlineData("""{"format":1,"format":1}""")]
-    [InlineData("""{"format":1}""")]
-    [InlineData("""{"format":"1","flow":"f","config":{},"sets":{}}""")]
-    [InlineData("""{"format":1,"flow":"f","config":{},"sets":{"a":[{"path":"x"}]}}""")]
-    [InlineData("""{"format":1,"flow":"f","config":{},"sets":{"a":[null]}}""")]
+    [InlineData("""{"format":2,"format":2}""")]
+    [InlineData("""{"format":2}""")]
+    [InlineData("""{"format":"2","flow":"f","config":{},"columns":[],"sets":{}}""")]
+    [InlineData("""{"format":2,"flow":"f","config":{},"columns":[],"sets":{"a":[{"path":"x"}]}}""")]
+    [InlineData("""{"format":2,"flow":"f","config":{},"columns":[],"sets":{"a":[null]}}""")]
+    [InlineData("""{"format":2,"flow":"f","config":{},"sets":{}}""")]
+    [InlineData("""{"format":2,"flow":"f","config":{},"columns":[null],"sets":{}}""")]
     public void Malformed_state_is_a_corrupt_table(string text)
     {
         Action parse = () => FlowState.Parse(text);

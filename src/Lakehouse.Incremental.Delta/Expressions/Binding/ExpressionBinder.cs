@@ -33,7 +33,7 @@ internal sealed class ExpressionBinder(StructType schema, DateTimeOffset? now)
 
     private BoundColumn Column(string name)
     {
-        int position = IndexOf(schema, name);
+        int position = schema.Find(name);
         if (position < 0)
         {
             throw ExpressionErrors.Invalid($"there is no column '{name}'");
@@ -52,22 +52,10 @@ internal sealed class ExpressionBinder(StructType schema, DateTimeOffset? now)
                 : ExpressionErrors.Invalid($"{SqlTypes.Name(operand.Type)} has no field '{name}'");
         }
 
-        int position = IndexOf(structure, name);
+        int position = structure.Find(name);
         return position >= 0
             ? new BoundField(operand, position, structure.Fields[position].Type)
             : throw ExpressionErrors.Invalid($"the struct has no field '{name}'");
-    }
-
-    // The exact name goes first, then any that differs by case only.
-    private static int IndexOf(StructType structure, string name)
-    {
-        int position = structure.IndexOf(name);
-        for (int i = 0; position < 0 && i < structure.Fields.Count; i++)
-        {
-            position = string.Equals(structure.Fields[i].Name, name, StringComparison.OrdinalIgnoreCase) ? i : -1;
-        }
-
-        return position;
     }
 
     private BoundIn In(InNode list)
