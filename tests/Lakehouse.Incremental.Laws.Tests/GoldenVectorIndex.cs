@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Lakehouse.Incremental.Laws.Tests.Vectors;
@@ -37,7 +38,8 @@ public sealed partial class GoldenVectorIndex
     [MemberData(nameof(Proofs))]
     public void A_golden_vector_is_proven_by(int number, string names) => (names.Length > 0).Should().Be(!OfSnapshots.Contains(number), $"G{number}: {names}");
 
-    private static int NumberOf(string name) => Numbered().Match(name) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) : 0;
+    private static int NumberOf(string name) =>
+        Numbered().Match(name) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 0;
 
     [GeneratedRegex("^G([0-9]+)_")]
     private static partial Regex Numbered();

@@ -40,7 +40,8 @@ public sealed class GoldenVectors
     public async Task G17_a_hundred_events_in_any_batches_give_one_table()
     {
         History history = new(WholeRowVectors.Named, new Wire(Presence.Whole), []);
-        Event[] events = [.. Enumerable.Range(1, 100).Select(i => new Event(i % 13 == 0 ? EventKind.Delete : EventKind.Upsert, ["k" + (i % 9)], [(long)i], ["v" + (i % 3), (long)i]))];
+        Event[] events =
+            [.. Enumerable.Range(1, 100).Select(i => new Event(i % 13 == 0 ? EventKind.Delete : EventKind.Upsert, ["k" + (i % 9)], [(long)i], ["v" + (i % 3), (long)i]))];
         Event[] shuffled = [.. events.OrderBy(e => ((long)e.Order[0]! * 37) % 101)];
         Event[][][] deliveries
             = [[events], [.. events.Chunk(1)], [events[..60], events[40..]], [.. shuffled.Chunk(7)], [.. shuffled.Reverse().Chunk(33)]];

@@ -42,7 +42,8 @@ public sealed class GoldenVectorsOfGold
     public async Task G22_a_sum_of_floats_is_rounded_once()
     {
         Layout layout = Counted with { Values = [new Column("price", ColumnType.Float)] };
-        EngineUnderTest engine = await EngineUnderTest.OpenAsync(new History(layout, new Wire(Presence.Whole), []), new TableShape(), ScdType.Type1, new GoldLayout([0], [(GoldMeasure.Sum, 3)]));
+        EngineUnderTest engine = await EngineUnderTest.OpenAsync(
+            new History(layout, new Wire(Presence.Whole), []), new TableShape(), ScdType.Type1, new GoldLayout([0], [(GoldMeasure.Sum, 3)]));
         await CountAsync(engine, [.. ((float[])[16_777_216f, 1f, 1e-30f]).Select((price, i) => Event.Upsert(["g", (long)i], [1L], price))]);
 
         (await engine.GoldTextsAsync()).Should().Equal(Texts.OfBits([["g", 3L, 16_777_218f]]));

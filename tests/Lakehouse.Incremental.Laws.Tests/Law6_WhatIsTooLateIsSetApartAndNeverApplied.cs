@@ -15,18 +15,21 @@ namespace Lakehouse.Incremental.Laws.Tests;
 public sealed class Law6_WhatIsTooLateIsSetApartAndNeverApplied
 {
     [Fact]
-    public void Type1_after_its_horizon() => Cases.Check(WithHorizon(Histories.OfType1), CaseNumbers.TooLate, c => Check(c, ScdType.Type1));
+    public void Type1_after_its_horizon() => Cases.Check(WithHorizon(Histories.OfType1.Select(WithoutKeyChanges)), CaseNumbers.TooLate, c => Check(c, ScdType.Type1));
 
     [Fact]
     public void Type2_after_its_horizon() => Cases.Check(WithHorizon(Histories.OfType2), CaseNumbers.TooLate, c => Check(c, ScdType.Type2));
 
     private static Gen<Case> WithHorizon(Gen<History> histories) =>
         from history in histories
-        from delivery in Delivery.Of(history with { Events = [.. history.Events.Select(e => e with { FormerKey = null })] })
+        from delivery in Delivery.Of(history)
         from before in Gen.Int[0, delivery.Batches.Length]
         from horizon in Gen.Int[0, history.Events.Length - 1]
         let order = history.Events[horizon].Order
         select new Case(delivery.Quarantined(), before, order.Contains(null) ? null : order);
+
+    /// <summary>Of an event with two keys type 1 may know the one and not the other, so that only one of its halves would be too late.</summary>
+    private static History WithoutKeyChanges(History history) => history with { Events = [.. history.Events.Select(e => e with { FormerKey = null })] };
 
     private static async Task Check(Case c, ScdType scdType)
     {
@@ -63,7 +66,8 @@ public sealed class Law6_WhatIsTooLateIsSetApartAndNeverApplied
     {
         for (int i = first; i < end; i++)
         {
-            await engine.DeliverAsync(delivery.Batches[i]);
+            MergeResult result = await engine.DeliverAsync(delivery.Batches[i]);
+            result.RowsIn.Should().Be(result.Applied + result.Duplicates + result.Late + result.Superseded + result.TooLate);
             await engine.KeepUpAsync(delivery.UpkeepAfter(i));
         }
     }
@@ -82,7 +86,11 @@ public sealed class Law6_WhatIsTooLateIsSetApartAndNeverApplied
         public bool MayBeKnown(Event e) => Array.Exists(
             Before, b => Canonical.Equal(b.Order, e.Order) && (Canonical.Equal(b.Key, e.Key) || (b.Kind == EventKind.Truncate && e.Kind == EventKind.Truncate)));
 
-        public IEnumerable<Case> Smaller() => Delivery.Smaller().SelectMany(d => new[] { Cut, Cut - 1 }.Where(cut => cut >= 0 && cut <= d.Batches.Length).Select(cut => this with { Delivery = d, Cut = cut }));
+        public IEnumerable<Case> Smaller() =>
+            from d in Delivery.Smaller()
+            from cut in new[] { Cut, Cut - 1 }
+            where cut >= 0 && cut <= d.Batches.Length
+            select this with { Delivery = d, Cut = cut };
 
         public override string ToString() => $"{Delivery}\nafter {Cut} batches the horizon is [{(Horizon is null ? "none" : Literal.Of(Horizon))}]";
     }

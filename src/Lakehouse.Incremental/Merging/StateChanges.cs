@@ -118,10 +118,24 @@ internal sealed class StateChanges(MergeTarget target, EventSources sources, Sta
 
     private bool IsTied(List<TimelineEvent> retained, int at)
     {
-        return Ties(at - 1) || Ties(at + 1);
+        return Ties(-1) || Ties(1);
 
-        bool Ties(int other) => other >= 0 && other < retained.Count && !sources.IsDelete(retained[other])
-            && sources.Order(retained[other]).SequenceEqual(sources.Order(retained[at]));
+        // A delete may stand between a row of a snapshot and an upsert.
+        bool Ties(int step)
+        {
+            int other = at + step;
+            while (other >= 0 && other < retained.Count && sources.Order(retained[other]).SequenceEqual(sources.Order(retained[at])))
+            {
+                if (!sources.IsDelete(retained[other]))
+                {
+                    return true;
+                }
+
+                other += step;
+            }
+
+            return false;
+        }
     }
 
     private RecordBatch KeyColumns(RecordBatch state)

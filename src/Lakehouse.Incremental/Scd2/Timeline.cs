@@ -152,19 +152,19 @@ internal sealed class Timeline
 
     private TimelineRow Overlay(TimelineRow? below, TimelineEvent e)
     {
+        bool changesKey = _former is not null && _sources.ChangesKey(e);
+        if (changesKey)
+        {
+            // It decides, too, about cells whose author is an event of the former key, and about columns that the table does not have yet.
+            Effective.Add(e);
+        }
+
         if (_sources.IsWhole(e))
         {
             return new TimelineRow(e, null);
         }
 
         // Of a new key the event itself says null where the former one shows nothing: what the new key was before is another row.
-        bool changesKey = _former is not null && _sources.ChangesKey(e);
-        if (changesKey)
-        {
-            // It decides, too, about cells whose author is an event of the former key.
-            Effective.Add(e);
-        }
-
         TimelineRow? source = changesKey ? _former!(e) : below;
         TimelineEvent[] cells = new TimelineEvent[_sources.CellColumns.Length];
         for (int cell = 0; cell < cells.Length; cell++)

@@ -36,17 +36,12 @@ internal sealed record Delivery(History History, TableShape Shape, Event[][] Bat
         from cuts in Gen.Int[0, order.Length].Array[0, 3]
         select Cut([.. order.Select(i => events[i])], cuts);
 
-    /// <summary>The same through a staging table, in which every column is there: what is not set must be told in another way than by absence.</summary>
-    public Delivery Staged()
+    /// <summary>The same through a staging table, into a table that has all columns from the beginning.</summary>
+    public Delivery Staged() => this with
     {
-        Wire wire = History.Wire;
-        Presence presence = wire.Presence == Presence.Absent ? Presence.List : wire.Presence;
-        return this with
-        {
-            Shape = Shape with { Staged = true },
-            History = History with { Wire = wire with { Presence = presence, LateValue = null, OmitsColumns = wire.OmitsColumns && presence != Presence.Marker } },
-        };
-    }
+        Shape = Shape with { Staged = true },
+        History = History with { Wire = History.Wire with { LateValue = null } },
+    };
 
     /// <summary>The same with a quarantine, which keeps an event as it was written down: that does not depend on the other events of its batch.</summary>
     public Delivery Quarantined() => this with
@@ -94,8 +89,7 @@ internal sealed record Delivery(History History, TableShape Shape, Event[][] Bat
         int? column = shape.PartitionBy % history.Layout.Columns.Length;
         bool fits = column is { } c && c - history.Layout.FirstValue != history.Wire.LateValue
             && !Array.Exists(history.Events, e => e.Row[c] is "" or byte[] { Length: 0 } || (e.Row[c] is byte[] bytes && !Ascii.IsValid(bytes)));
-        bool byAbsence = history.Wire.Presence == Presence.Absent || (history.Wire.Presence == Presence.Marker && history.Wire.OmitsColumns);
-        return shape with { PartitionBy = fits ? column : null, Staged = shape.Staged && !byAbsence };
+        return shape with { PartitionBy = fits ? column : null };
     }
 
     /// <summary>Where absent columns say what is not set, the events of a batch must agree on it.</summary>

@@ -29,7 +29,10 @@ internal static class Histories
         from late in Gen.Int[0, layout.Values.Length * 3]
         from ruled in WithIgnoredNulls(layout, presence)
         from events in Events.Of(ruled, presence, MaxEvents)
-        select new History(ruled, wire with { LateValue = presence == Presence.Absent && MayBeLate(ruled, late) ? late : null }, [.. events.Select(e => partialChanges ? e : WithWholeChange(ruled, e))]);
+        select new History(
+            ruled,
+            wire with { LateValue = presence == Presence.Absent && MayBeLate(ruled, late) ? late : null },
+            [.. events.Select(e => partialChanges ? e : WithWholeChange(ruled, e))]);
 
     private static Event WithWholeChange(Layout layout, Event e) =>
         e.IsWhole && !Array.Exists(layout.IgnoreNulls, i => e.Values[i] is null) ? e : e with { FormerKey = null };

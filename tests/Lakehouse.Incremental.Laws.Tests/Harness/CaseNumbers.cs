@@ -9,7 +9,7 @@ internal static class CaseNumbers
     /// <summary>Law 1, of each type.</summary>
     public const int Batched = 5000;
 
-    public const int KeysChanged = 1500;
+    public const int KeysChanged = 3000;
 
     /// <summary>Law 1, of each type.</summary>
     public const int Replayed = 700;
