@@ -11,6 +11,7 @@ return await (args switch
     ["mixed", var directory, var worker, var steps] => RunMixedAsync(directory, int.Parse(worker), long.Parse(steps)),
     ["count", var directory, var worker, var steps] => RunCountingAsync(directory, int.Parse(worker), int.Parse(steps)),
     ["merge", var directory] => RunMergeAsync(directory),
+    ["merge", var directory, var type] => RunMergeOfFlowAsync(directory, Enum.Parse<ScdType>(type)),
     ["flow", var staging, var target, var type, var worker, var steps] => RunFlowAsync(staging, target, Enum.Parse<ScdType>(type), int.Parse(worker), int.Parse(steps)),
     _ => Unknown(args),
 });
@@ -42,6 +43,13 @@ static async Task<int> RunCountingAsync(string directory, int worker, int steps)
 static async Task<int> RunMergeAsync(string directory)
 {
     await RepeatableMerge.RunAsync(new LocalTableStorage(directory));
+    await TellAsync($"{Environment.ProcessorCount}");
+    return 0;
+}
+
+static async Task<int> RunMergeOfFlowAsync(string directory, ScdType type)
+{
+    await RepeatableFlow.RunAsync(new LocalTableStorage(directory), type);
     await TellAsync($"{Environment.ProcessorCount}");
     return 0;
 }

@@ -6,11 +6,12 @@ using Lakehouse.Incremental.Delta.DeletionVectors;
 using Lakehouse.Incremental.Delta.Storage;
 using Lakehouse.Incremental.Delta.Tests.Log;
 using Lakehouse.Incremental.Delta.Tests.Storage;
+using Lakehouse.Incremental.Merging;
 using Lakehouse.Incremental.TestHost;
 
-namespace Lakehouse.Incremental.Tests.RawMerge;
+namespace Lakehouse.Incremental.Tests.Merging;
 
-/// <summary>The same merge of the same version, in processes that believe in machines of different sizes, writes the same files.</summary>
+/// <summary>The same merge into the same version, in processes that believe in machines of different sizes, writes the same files.</summary>
 public sealed class ThreadCountTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -18,15 +19,32 @@ public sealed class ThreadCountTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Rows_their_order_and_the_split_into_files_do_not_depend_on_the_number_of_processors(bool vectors)
+    public async Task A_raw_merge_writes_the_same_files_whatever_the_number_of_processors(bool vectors)
     {
         await RepeatableMerge.CreateAsync(new LocalTableStorage(_folder.File("origin")), vectors);
+        await CheckAsync("merge");
+    }
+
+    [Theory]
+    [InlineData(ScdType.Type1, true)]
+    [InlineData(ScdType.Type1, false)]
+    [InlineData(ScdType.Type2, true)]
+    public async Task A_flow_writes_the_same_files_whatever_the_number_of_processors(ScdType scdType, bool vectors)
+    {
+        await RepeatableFlow.CreateAsync(new LocalTableStorage(_folder.File("origin")), scdType, vectors);
+        await CheckAsync("merge", $"{scdType}");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private async Task CheckAsync(string command, params string[] arguments)
+    {
         List<string[]> contents = [];
         foreach (int processors in (int[])[1, 2, 8])
         {
             string copy = _folder.File($"copy-{processors}");
             Copy(_folder.File("origin"), copy);
-            await MergeAsync(copy, processors);
+            await MergeAsync(processors, [command, copy, .. arguments]);
             contents.Add(await ContentAsync(copy));
         }
 
@@ -35,12 +53,10 @@ public sealed class ThreadCountTests : IDisposable
         contents[2].Should().Equal(contents[0]);
     }
 
-    public void Dispose() => _folder.Dispose();
-
-    private static async Task MergeAsync(string folder, int processors)
+    private static async Task MergeAsync(int processors, string[] command)
     {
         string count = processors.ToString(CultureInfo.InvariantCulture);
-        using HostProcess host = new(new Dictionary<string, string> { ["DOTNET_PROCESSOR_COUNT"] = count }, "merge", folder);
+        using HostProcess host = new(new Dictionary<string, string> { ["DOTNET_PROCESSOR_COUNT"] = count }, command);
         (await host.ReadLineAsync()).Should().Be(count);
         (await host.ExitAsync()).Should().Be(0);
     }
@@ -60,7 +76,7 @@ public sealed class ThreadCountTests : IDisposable
     {
         DeltaTable table = await DeltaTable.OpenAsync(new LocalTableStorage(folder));
         List<string> content = [];
-        foreach (DeltaAction action in await table.Log.ReadCommitAsync(1 + 1, CancellationToken.None))
+        foreach (DeltaAction action in await table.Log.ReadCommitAsync(table.CurrentSnapshot.Version, CancellationToken.None))
         {
             switch (action)
             {
