@@ -36,7 +36,7 @@ public sealed partial class DeltaTable
         DataFileCache cache = new(options.DataCacheBytes);
         FileLocator files = new(log.Storage, options.AllowedRoots);
         Reader = new DataFileReader(files, cache);
-        Writer = new DataFileWriter(log.Storage, cache, options.IdSource, options.TimeProvider, options.MaxRowsPerFile);
+        Writer = new DataFileWriter(log.Storage, cache, options.IdSource, options.TimeProvider, options.MaxRowsPerFile, Logger);
         DeletionVectors = new DeletionVectorStore(files, options.IdSource);
         Checkpoints = new CheckpointWriter(log.Storage, options.TimeProvider, options.IdSource);
         Files = files;

@@ -37,4 +37,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(11, LogLevel.Warning, "Version {Version} of '{Table}' differs from the checksum its writer left: {Difference}.")]
     public static partial void ChecksumDiffers(this ILogger logger, string table, long version, string difference);
+
+    [LoggerMessage(12, LogLevel.Warning, "The compaction of '{Table}' that follows a commit failed; the commit stands.")]
+    public static partial void CompactionFailed(this ILogger logger, Exception error, string table);
 }

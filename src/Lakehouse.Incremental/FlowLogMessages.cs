@@ -13,8 +13,8 @@ internal static partial class FlowLogMessages
         this ILogger logger, string flow, string table, string batch, long version, long rowsIn, long applied, long duplicates, long late, long superseded, long tooLate, long quarantined,
         long inserted, long updated, long deleted, int filesAdded, int filesRemoved, long bytesWritten);
 
-    [LoggerMessage(101, LogLevel.Information, "Flow '{Flow}' had merged {Batch} into '{Table}' before; nothing was written.")]
-    public static partial void MergeAlreadyApplied(this ILogger logger, string flow, string table, string batch);
+    [LoggerMessage(101, LogLevel.Information, "Flow '{Flow}' found nothing new for '{Table}' in {Batch}; nothing was written.")]
+    public static partial void NothingNew(this ILogger logger, string flow, string table, string batch);
 
     [LoggerMessage(102, LogLevel.Information, "Flow '{Flow}' derives {Batch} for '{Table}' again from version {Version}, as another writer was faster: attempt {Attempt}.")]
     public static partial void MergeDerivedAgain(this ILogger logger, string flow, string table, string batch, long version, int attempt);

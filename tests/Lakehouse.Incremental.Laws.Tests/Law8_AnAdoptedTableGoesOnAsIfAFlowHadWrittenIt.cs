@@ -36,13 +36,6 @@ public sealed class Law8_AnAdoptedTableGoesOnAsIfAFlowHadWrittenIt
         EngineUnderTest engine = await EngineUnderTest.OpenAsync(c.Delivery.History, c.Delivery.Shape, scdType);
         await ForeignWriter.CopyAsync(former.Silver, engine.Silver);
 
-        if (scdType == ScdType.Type2 && HasSeam(c.Delivery.History.Layout, engine.Model.History(c.Before)))
-        {
-            Func<Task> adopt = () => engine.Flow.AdoptAsync(engine.Silver, c.Baseline!);
-            (await adopt.Should().ThrowAsync<LakehouseException>()).Which.ErrorCode.Should().Be(ErrorCodes.TimelineBroken);
-            return;
-        }
-
         await engine.Flow.AdoptAsync(engine.Silver, c.Baseline!);
         await engine.SilverMustHoldAsync(c.Before, "it is adopted as it is");
         for (int i = 0; i < c.Delivery.Batches.Length; i++)
@@ -56,13 +49,6 @@ public sealed class Law8_AnAdoptedTableGoesOnAsIfAFlowHadWrittenIt
         (await engine.QuarantineAsync()).Should().BeSubsetOf(
             scdType == ScdType.Type1 ? [] : all.Where(c.IsUpToBaseline).Select(e => engine.QuarantineLine(e, ErrorCodes.TooLate, "")));
     }
-
-    /// <summary>Periods that meet and agree on what is tracked do not tell that there was a delete between them: such a table is refused.</summary>
-    private static bool HasSeam(Layout layout, IReadOnlyList<Period> periods) => periods.Any(p => periods.Any(next =>
-        !p.IsDeleted && !next.IsDeleted && p.End is { } end && Canonical.Equal(end, next.Start)
-        && Canonical.Equal(p.Row[..layout.Keys.Length], next.Row[..layout.Keys.Length]) && Canonical.Equal(Tracked(layout, p), Tracked(layout, next))));
-
-    private static object?[] Tracked(Layout layout, Period p) => [.. p.Row[layout.FirstValue..].Where((_, i) => layout.Tracked[i])];
 
     /// <summary>A delivery, and the place up to which its events are in the table already.</summary>
     private sealed record Case(Delivery Delivery, object?[] Baseline) : IReducible<Case>

@@ -6,7 +6,9 @@ using Lakehouse.Incremental.RawMerge;
 
 namespace Lakehouse.Incremental.TestHost;
 
-/// <summary>Counts in a table by raw MERGE: each step adds one to every counter, and inserts a row of its own.</summary>
+/// <summary>
+/// Counts in a table by raw MERGE: each step adds one to every counter, and inserts a row of its own. A step that happened twice, or not, shows.
+/// </summary>
 internal static class CountingMerger
 {
     public const int Counters = 10;
@@ -19,17 +21,21 @@ internal static class CountingMerger
         [new Int64Array.Builder().AppendRange(ids).Build(), new Int64Array.Builder().AppendRange(ids.Select(static _ => 1L)).Build()],
         ids.Count);
 
-    public static long OwnId(int worker, int step) => (1000 * (worker + 1)) + step;
+    public static long OwnId(int worker, long step) => (1000 * (worker + 1)) + step;
 
-    public static async Task RunAsync(ITableStorage storage, int worker, int steps)
+    /// <summary>Begins behind the last step that the table knows of, and tells of each that stands.</summary>
+    public static async Task RunAsync(ITableStorage storage, int worker, int steps, Func<string, Task> tell)
     {
         DeltaTable table = await DeltaTable.OpenAsync(storage, new() { MaxCommitAttempts = 1000 });
-        for (int step = 0; step < steps; step++)
+        string application = $"counter {worker}";
+        for (long step = (table.CurrentSnapshot.TransactionVersion(application) ?? -1) + 1; step < steps; step++)
         {
             await table.Merge(Ones([.. Enumerable.Range(0, Counters).Select(static id => (long)id), OwnId(worker, step)])).On("id")
                 .WhenMatched().Update(static set => set.Set("n", static m => m.Target["n"] + m.Source["n"]))
                 .WhenNotMatched().InsertAll()
+                .WithTransaction(application, step)
                 .ExecuteAsync();
+            await tell(FormattableString.Invariant($"{step}"));
         }
     }
 }

@@ -10,6 +10,7 @@ return await (args switch
     ["commit-loop", var directory] => CommitLoop.RunAsync(directory),
     ["mixed", var directory, var worker, var steps] => RunMixedAsync(directory, int.Parse(worker), long.Parse(steps)),
     ["count", var directory, var worker, var steps] => RunCountingAsync(directory, int.Parse(worker), int.Parse(steps)),
+    ["merge", var directory] => RunMergeAsync(directory),
     ["flow", var staging, var target, var type, var worker, var steps] => RunFlowAsync(staging, target, Enum.Parse<ScdType>(type), int.Parse(worker), int.Parse(steps)),
     _ => Unknown(args),
 });
@@ -34,7 +35,14 @@ static async Task TellAsync(string line)
 
 static async Task<int> RunCountingAsync(string directory, int worker, int steps)
 {
-    await CountingMerger.RunAsync(new LocalTableStorage(directory), worker, steps);
+    await CountingMerger.RunAsync(new LocalTableStorage(directory), worker, steps, TellAsync);
+    return 0;
+}
+
+static async Task<int> RunMergeAsync(string directory)
+{
+    await RepeatableMerge.RunAsync(new LocalTableStorage(directory));
+    await TellAsync($"{Environment.ProcessorCount}");
     return 0;
 }
 

@@ -6,13 +6,15 @@ using Lakehouse.Incremental.Delta.Constraints;
 using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Delta.Statistics;
 using Lakehouse.Incremental.Delta.Storage;
+using Lakehouse.Incremental.Delta.Transactions;
+using Microsoft.Extensions.Logging;
 
 namespace Lakehouse.Incremental.Delta.DataFiles;
 
 /// <summary>
 /// Writes rows of a table to new data files and returns the actions that would add them. Nothing is visible before these are committed.
 /// </summary>
-internal sealed class DataFileWriter(ITableStorage storage, DataFileCache cache, IdSource ids, TimeProvider time, long maxRowsPerFile)
+internal sealed class DataFileWriter(ITableStorage storage, DataFileCache cache, IdSource ids, TimeProvider time, long maxRowsPerFile, ILogger logger)
 {
     public const string ChangeType = "_change_type";
 
@@ -32,29 +34,24 @@ internal sealed class DataFileWriter(ITableStorage storage, DataFileCache cache,
         }
 
         List<AddFile> files = [];
-        foreach (PartitionRows partition in PartitionSplitter.Split(snapshot, rows))
+        await WholeAsync(() => files.Select(static file => file.Path), async () =>
         {
-            foreach (RecordBatch part in Chunks(partition.Rows))
+            foreach ((string directory, IReadOnlyDictionary<string, string?> values, RecordBatch part) in Parts(snapshot, rows))
             {
                 string name = string.Create(CultureInfo.InvariantCulture, $"part-{files.Count:00000}-{ids.NewId()}.c000.zstd.parquet");
-                string path = partition.Directory + name;
-                RecordBatch stored = snapshot.Mapping.ToPhysical(part);
-                WrittenParquet written = await ParquetFiles.WriteAsync(storage, path, stored.Schema, [stored], cancellationToken)
-                    .ConfigureAwait(false);
-                string logPath = DataFilePath.Encode(path);
-                cache.Add(logPath, snapshot.Metadata.SchemaString, part);
+                (string path, long size) = await WriteAsync(snapshot, part, directory + name, cancellationToken).ConfigureAwait(false);
+                cache.Add(path, snapshot.Metadata.SchemaString, part);
                 files.Add(new AddFile
                 {
-                    Path = logPath,
-                    PartitionValues = partition.Values,
-                    Size = written.Size,
+                    Path = path,
+                    PartitionValues = values,
+                    Size = size,
                     ModificationTime = time.GetUtcNow().ToUnixTimeMilliseconds(),
                     DataChange = true,
                     Stats = StatisticsCollector.Collect([part], part.Schema, snapshot),
                 });
             }
-        }
-
+        }).ConfigureAwait(false);
         return files;
     }
 
@@ -63,20 +60,38 @@ internal sealed class DataFileWriter(ITableStorage storage, DataFileCache cache,
         CancellationToken cancellationToken)
     {
         List<AddCdcFile> files = [];
-        foreach (PartitionRows partition in PartitionSplitter.Split(snapshot, rows))
+        await WholeAsync(() => files.Select(static file => file.Path), async () =>
         {
-            foreach (RecordBatch part in Chunks(partition.Rows))
+            foreach ((string directory, IReadOnlyDictionary<string, string?> values, RecordBatch part) in Parts(snapshot, rows))
             {
                 string name = string.Create(CultureInfo.InvariantCulture, $"cdc-{files.Count:00000}-{ids.NewId()}.c000.zstd.parquet");
-                string path = "_change_data/" + partition.Directory + name;
-                RecordBatch stored = snapshot.Mapping.ToPhysical(part);
-                WrittenParquet written = await ParquetFiles.WriteAsync(storage, path, stored.Schema, [stored], cancellationToken)
-                    .ConfigureAwait(false);
-                files.Add(new AddCdcFile { Path = DataFilePath.Encode(path), PartitionValues = partition.Values, Size = written.Size });
+                (string path, long size) =
+                    await WriteAsync(snapshot, part, "_change_data/" + directory + name, cancellationToken).ConfigureAwait(false);
+                files.Add(new AddCdcFile { Path = path, PartitionValues = values, Size = size });
             }
-        }
-
+        }).ConfigureAwait(false);
         return files;
+    }
+
+    // The caller learns the names of all files or of none, so those before one that fails are deleted here.
+    private async Task WholeAsync(Func<IEnumerable<string>> written, Func<Task> write)
+    {
+        try
+        {
+            await write().ConfigureAwait(false);
+        }
+        catch
+        {
+            await OrphanFiles.DiscardAsync(storage, logger, written().Select(DataFilePath.Decode)).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<(string LogPath, long Size)> WriteAsync(Snapshot snapshot, RecordBatch part, string path, CancellationToken cancellationToken)
+    {
+        RecordBatch stored = snapshot.Mapping.ToPhysical(part);
+        WrittenParquet written = await ParquetFiles.WriteAsync(storage, path, stored.Schema, [stored], cancellationToken).ConfigureAwait(false);
+        return (DataFilePath.Encode(path), written.Size);
     }
 
     private void Check(Snapshot snapshot, IReadOnlyList<RecordBatch> rows, RowOrigin origin)
@@ -89,6 +104,10 @@ internal sealed class DataFileWriter(ITableStorage storage, DataFileCache cache,
 
         rules.Check(storage.Name, rows);
     }
+
+    private IEnumerable<(string Directory, IReadOnlyDictionary<string, string?> Values, RecordBatch Rows)> Parts(
+        Snapshot snapshot, IReadOnlyList<RecordBatch> rows) =>
+        PartitionSplitter.Split(snapshot, rows).SelectMany(partition => Chunks(partition.Rows).Select(part => (partition.Directory, partition.Values, part)));
 
     private IEnumerable<RecordBatch> Chunks(RecordBatch rows)
     {

@@ -125,7 +125,7 @@ internal sealed class SqlExpression
         _ => new SqlExpression(sql, new JunctionNode(IsAnd: true, [.. terms.Select(static term => term._root)])),
     };
 
-    /// <summary>Two expressions in the one type they are compared in.</summary>
+    /// <summary>Two expressions in the one type they are compared in; decimals that no one type holds in their own.</summary>
     public static (BoundExpression Left, BoundExpression Right) BindComparable(SqlExpression left, SqlExpression right, StructType schema)
     {
         ExpressionBinder leftBinder = new(schema, now: null);
@@ -135,13 +135,11 @@ internal sealed class SqlExpression
         {
             int scale = Math.Max(x.Scale, y.Scale);
             int precision = Math.Max(x.Precision - x.Scale, y.Precision - y.Scale) + scale;
-            if (precision > DecimalMath.MaxPrecision)
+            if (precision <= DecimalMath.MaxPrecision)
             {
-                throw ExpressionErrors.Unsupported($"an equality of {SqlTypes.Name(x)} and {SqlTypes.Name(y)}, which no one type holds,");
+                DecimalType common = new(precision, scale);
+                (a, b) = (Coercion.Cast(a, common), Coercion.Cast(b, common));
             }
-
-            DecimalType common = new(precision, scale);
-            (a, b) = (Coercion.Cast(a, common), Coercion.Cast(b, common));
         }
 
         return (new BoundExpression(left.Sql, a, [.. leftBinder.Columns]), new BoundExpression(right.Sql, b, [.. rightBinder.Columns]));

@@ -13,12 +13,24 @@ internal static class Compaction
 {
     public const string AutoCompactKey = "delta.autoOptimize.autoCompact";
 
-    /// <summary>One step after a commit of an engine, if the table's properties ask for it.</summary>
+    /// <summary>
+    /// One step after a commit of an engine, if the table's properties ask for it. It never fails: the commit stands, and who took an error for that of
+    /// the commit would make the change again.
+    /// </summary>
     public static async Task AfterCommitAsync(DeltaTable table, CancellationToken cancellationToken)
     {
-        if (table.CurrentSnapshot.TableProperties.Flag(AutoCompactKey, fallback: false))
+        if (!table.CurrentSnapshot.TableProperties.Flag(AutoCompactKey, fallback: false))
+        {
+            return;
+        }
+
+        try
         {
             await StepAsync(table, CompactionPolicy.Default, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            table.Logger.CompactionFailed(error, table.Storage.Name);
         }
     }
 

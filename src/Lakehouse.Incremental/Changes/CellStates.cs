@@ -30,13 +30,17 @@ internal static class CellStates
         {
             Field field = layout.Data.GetFieldByIndex(column);
             bool absent = events.Schema.PositionOf(field.Name) < 0;
+
+            // No event says that something was rescued: it is so where there is something.
+            bool isRescued = flow.SchemaPolicy == SchemaPolicy.Rescue && string.Equals(field.Name, TargetColumns.Rescued, StringComparison.Ordinal);
             bool ignoresNulls = flow.IgnoreNulls is { } ignored && (ignored.Count == 0 || ignored.Contains(field.Name, StringComparer.Ordinal));
             Func<int, bool>? isMarker = absent || flow.UnsetMarker is not { } marker ? null : IsMarker(data[column], marker);
             bool valued = false;
             for (int row = 0; row < events.Length; row++)
             {
                 bool isNull = data[column].IsNull(row);
-                if (absent || staged?.Has(row, field.Name) == false || (ignoresNulls && isNull) || lists?.Invoke(row, field.Name) == false || isMarker?.Invoke(row) == true)
+                bool unsaid = isRescued ? isNull : staged?.Has(row, field.Name) == false || (ignoresNulls && isNull) || lists?.Invoke(row, field.Name) == false || isMarker?.Invoke(row) == true;
+                if (absent || unsaid)
                 {
                     presence.Set(row, column, false);
                     any = true;

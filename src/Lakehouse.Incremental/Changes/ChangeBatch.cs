@@ -9,7 +9,6 @@ namespace Lakehouse.Incremental.Changes;
 internal sealed class ChangeBatch
 {
     private readonly MergeLayout _layout;
-    private readonly UInt128[] _contents;
 
     /// <param name="layout">Where the columns are.</param>
     /// <param name="rows">In the layout's data schema.</param>
@@ -27,12 +26,7 @@ internal sealed class ChangeBatch
         Orders = SequenceEncoding.Encode(rows, layout.Order);
         Positions = layout.Position.Length == layout.Order.Length ? Orders : SequenceEncoding.Encode(rows, layout.Position);
         KeyHashes = KeyHash.Of(Keys);
-        _contents = EventDigest.Compute(rows, presence);
-        Digests = links is null ? _contents : [.. _contents];
-        for (int row = 0; links is not null && row < rows.Length; row++)
-        {
-            Digests[row] = kinds[row] == EventKind.Move ? links.Hashes[row] : links.Has(row) ? Digests[row] ^ links.Hashes[row] : Digests[row];
-        }
+        Digests = EventDigest.Compute(rows, presence);
     }
 
     public RecordBatch Rows { get; }
@@ -56,6 +50,7 @@ internal sealed class ChangeBatch
 
     public UInt128[] KeyHashes { get; }
 
+    /// <summary>Digests of the cells that the events set.</summary>
     public UInt128[] Digests { get; }
 
     public int Count => Rows.Length;
@@ -82,6 +77,9 @@ internal sealed class ChangeBatch
         return true;
     }
 
+    /// <summary>Tells an event apart from the others of its key, order and kind: by what it sets, and the key it comes from.</summary>
+    public UInt128 Identity(int row) => Kinds[row] == EventKind.Move ? Links!.Hashes[row] : Digests[row] ^ Former(row);
+
     /// <summary>Rule ORDER (semantics 2.0) for events of one key: sequence, then rank, then the digest. Deletes at one sequence are one event.</summary>
     public int CompareOrder(int row, ChangeBatch other, int otherRow)
     {
@@ -98,10 +96,12 @@ internal sealed class ChangeBatch
             return order;
         }
 
-        // Type 1 knows no links, so they must not decide between events that say different things.
-        int byContent = _contents[row].CompareTo(other._contents[otherRow]);
-        return byContent != 0 ? byContent : Digests[row].CompareTo(other.Digests[otherRow]);
+        // Only where events set the same cells to the same values does it matter which key they come from: so a type 1 table decides as a history does.
+        int digest = Digests[row].CompareTo(other.Digests[otherRow]);
+        return digest != 0 ? digest : Former(row).CompareTo(other.Former(otherRow));
     }
+
+    private UInt128 Former(int row) => Links?.Has(row) == true ? Links.Hashes[row] : UInt128.Zero;
 
     /// <summary>The events that satisfy a condition.</summary>
     public ChangeBatch Where(Func<int, bool> condition)

@@ -12,7 +12,7 @@ namespace Lakehouse.Incremental.Changes;
 /// Brings event batches into the form of the engine: the target's data columns in its types, what each row does, which cells it sets. What cannot be
 /// represented without loss, or lacks a key or a place in the order, is refused before anything is written, or set apart where the flow has a quarantine.
 /// </summary>
-internal sealed class ChangeNormalizer(MergeConfiguration flow, MergeLayout layout, string table, string batchName)
+internal sealed class ChangeNormalizer(MergeConfiguration flow, MergeLayout layout, string table, string batchName, bool setsApart)
 {
     private readonly List<RecordBatch> _rows = [];
     private readonly List<EventKind> _kinds = [];
@@ -21,9 +21,16 @@ internal sealed class ChangeNormalizer(MergeConfiguration flow, MergeLayout layo
     private readonly List<EventOrigin> _origins = [];
     private readonly List<RejectedEvents> _rejected = [];
 
-    public static NormalizedEvents Normalize(MergeConfiguration flow, MergeLayout layout, string table, IReadOnlyList<RecordBatch> events, string batchName)
+    /// <param name="flow">The flow.</param>
+    /// <param name="layout">The target's columns.</param>
+    /// <param name="table">Its name for messages.</param>
+    /// <param name="events">The batches.</param>
+    /// <param name="batchName">A name of the whole for people.</param>
+    /// <param name="setsApart">Whether events that cannot be merged are set apart; null: where the flow has a quarantine. Else they are an error.</param>
+    public static NormalizedEvents Normalize(
+        MergeConfiguration flow, MergeLayout layout, string table, IReadOnlyList<RecordBatch> events, string batchName, bool? setsApart = null)
     {
-        ChangeNormalizer normalizer = new(flow, layout, table, batchName);
+        ChangeNormalizer normalizer = new(flow, layout, table, batchName, setsApart ?? flow.Quarantine is not null);
         foreach (RecordBatch batch in events)
         {
             normalizer.CheckColumns(batch.Schema);
@@ -47,11 +54,11 @@ internal sealed class ChangeNormalizer(MergeConfiguration flow, MergeLayout layo
         CellPresence? presence = CellStates.Of(flow, layout, batch, columns);
         RecordBatch data = new(layout.Data, columns, batch.Length);
         invalid.AddNameless(flow, layout, data, kinds);
-        IArrowArray[]? former = KeyChanges.Former(flow, layout, batch);
-        int[] changed = former is null ? [] : KeyChanges.Rows(layout, data, former, kinds, presence, invalid);
+        IArrowArray[]? former = KeyChanges.Former(flow, layout, batch, data, invalid);
+        int[] changed = former is null ? [] : KeyChanges.Rows(flow, layout, data, former, kinds, presence, invalid);
         if (invalid.Count > 0)
         {
-            _rejected.Add(flow.Quarantine is null ? throw invalid.ToException(flow, layout, table, batchName, data) : invalid.Of(batch));
+            _rejected.Add(!setsApart ? throw invalid.ToException(flow, layout, table, batchName, data) : invalid.Of(batch));
         }
 
         bool[] valid = invalid.Valid;

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using Lakehouse.Incremental.Columnar;
+using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Merging;
 using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 
@@ -16,6 +17,15 @@ internal static class RescuedData
         if (flow.SchemaPolicy != SchemaPolicy.Rescue || unknown.Length == 0)
         {
             return events;
+        }
+
+        if (events.Schema.PositionOf(TargetColumns.Rescued) >= 0)
+        {
+            throw new LakehouseException(
+                ErrorCodes.ReservedColumn, $"Flow '{flow.Name}': the events have a column {TargetColumns.Rescued} already, so there is no place for their columns {string.Join(", ", unknown)}.")
+            {
+                Flow = flow.Name,
+            };
         }
 
         int[] positions = [.. unknown.Select(events.Schema.PositionOf)];

@@ -9,15 +9,15 @@ using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 namespace Lakehouse.Incremental.Merging;
 
 /// <summary>
-/// Takes over a table that no flow has written (semantics 2.43b). The rows of a history do not tell where runs begin and lives end, nor rows that are marked their
-/// deletes, so the events that would have made them are added to the state; where those would give other rows, the table is not what a flow would keep.
+/// Takes over a table that no flow has written (semantics 2.43b). The rows of a history do not tell where runs begin and lives end, nor does a marked row tell its
+/// delete, so the events that would have made them are added to the state; where those would give other rows, the history is not a timeline.
 /// </summary>
 internal static class Adoption
 {
     /// <summary>A row that was deleted where it begins: of all events only this kind stands before a delete whoever wins ties.</summary>
     public const EventKind ClearedKind = EventKind.SnapshotRead;
 
-    /// <summary>The baseline, and the events that the rows do not tell.</summary>
+    /// <summary>The baseline and the events that rows do not tell.</summary>
     public static async Task<ChangeBatch> EventsAsync(MergeTarget target, ChangeBatch baseline, CancellationToken cancellationToken)
     {
         MergeLayout layout = target.Layout;
@@ -52,7 +52,7 @@ internal static class Adoption
         }
 
         return target.Flow.IsHistory ? Untold(target, table, rows, baseline)
-            : target.Flow.DeleteMode == DeleteMode.Soft ? Marks(target, table, rows, baseline)
+            : target.Flow.DeleteMode == DeleteMode.Soft ? Marked(target, table, rows, baseline)
             : baseline;
     }
 
@@ -85,24 +85,27 @@ internal static class Adoption
         }
     }
 
-    /// <summary>The deletes of rows that are marked.</summary>
-    private static ChangeBatch Marks(MergeTarget target, RecordBatch table, ChangeBatch rows, ChangeBatch baseline)
+    /// <summary>The deletes that marked rows: a row alone tells an upsert.</summary>
+    private static ChangeBatch Marked(MergeTarget target, RecordBatch table, ChangeBatch rows, ChangeBatch baseline)
     {
-        MergeLayout layout = target.Layout;
         ShownRows shown = new(target, table);
         int[] broken = [.. Enumerable.Range(0, rows.Count).Where(row =>
             shown.IsDeleted(row) == shown.IsOpen(row) || (!shown.IsOpen(row) && shown.End(row).SequenceCompareTo(baseline.Orders[0]) > 0))];
         if (broken.Length > 0)
         {
             throw Error(
-                target, ErrorCodes.TimelineBroken, FormattableString.Invariant($"{broken.Length} rows are deleted at no time, not deleted at a time, or deleted after the baseline"), KeyText.Samples(rows.Rows, layout.Keys, broken));
+                target,
+                ErrorCodes.TimelineBroken,
+                FormattableString.Invariant($"{broken.Length} rows are deleted at no time, not deleted at a time, or deleted after the baseline"),
+                KeyText.Samples(rows.Rows, target.Layout.Keys, broken));
         }
 
         List<int> marked = [.. Enumerable.Range(0, rows.Count).Where(shown.IsDeleted)];
-        int[] cleared = [.. marked.Where(row => shown.End(row).SequenceEqual(rows.Orders[row]))];
-        RecordBatch all = ConcatKernel.Concat(
-            layout.Data, [baseline.Rows, At(target, table, rows, marked, TargetColumns.DeletedAt), TakeKernel.Take(rows.Rows, cleared)]);
-        return new ChangeBatch(layout, all, [EventKind.Baseline, .. marked.Select(static _ => EventKind.Delete), .. cleared.Select(static _ => ClearedKind)]);
+        RecordBatch deletes = At(target, table, rows, marked, TargetColumns.DeletedAt);
+        EncodedRows at = SequenceEncoding.Encode(deletes, target.Layout.Order);
+        int[] cleared = [.. Enumerable.Range(0, marked.Count).Where(i => at[i].SequenceEqual(rows.Orders[marked[i]]))];
+        RecordBatch all = ConcatKernel.Concat(target.Layout.Data, [baseline.Rows, deletes, TakeKernel.Take(rows.Rows, [.. cleared.Select(i => marked[i])])]);
+        return new ChangeBatch(target.Layout, all, [EventKind.Baseline, .. marked.Select(static _ => EventKind.Delete), .. cleared.Select(static _ => ClearedKind)]);
     }
 
     private static ChangeBatch Untold(MergeTarget target, RecordBatch table, ChangeBatch rows, ChangeBatch baseline)
@@ -111,6 +114,7 @@ internal static class Adoption
         ShownRows shown = new(target, table);
         int[] order = [.. Enumerable.Range(0, rows.Count).Where(row => !shown.IsDeleted(row))];
         System.Array.Sort(order, (a, b) => rows.Keys[a].SequenceCompareTo(rows.Keys[b]) is int key and not 0 ? key : shown.Start(a).SequenceCompareTo(shown.Start(b)));
+        UInt128[] tracked = RowDigest.Compute(rows.Rows, layout.Tracked, DigestDomain.Event);
         List<int> heads = [];
         List<int> ends = [];
         List<int> broken = [];
@@ -131,7 +135,8 @@ internal static class Adoption
                 heads.Add(row);
             }
 
-            if (!isOpen && untilNext > 0)
+            // Periods that meet and agree on what is tracked are two only because there was a delete between them.
+            if (!isOpen && (untilNext > 0 || (untilNext == 0 && tracked[row] == tracked[next])))
             {
                 ends.Add(row);
             }

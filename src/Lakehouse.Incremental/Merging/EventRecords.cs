@@ -91,9 +91,12 @@ internal static class EventRecords
     {
         Schema keys = target.Layout.KeySchema;
         RecordBatch[] others = [.. target.State.Batches.Select(b => new RecordBatch(keys, keys.FieldsList.Select(f => b.Column(b.Schema.PositionOf(Other + f.Name))), b.Length))];
-        RecordBatch all = InterleaveKernel.Interleave(keys, others, [.. records.Select(static r => r.Row)]);
+        StateRecord[] found = [.. records];
+        RecordBatch all = InterleaveKernel.Interleave(keys, others, [.. found.Select(static r => r.Row)]);
         KeyLinks links = new(all);
-        return FilterKernel.Filter(all, [.. Enumerable.Range(0, all.Length).Select(links.Has)]);
+
+        // A key may have become the one of nulls.
+        return FilterKernel.Filter(all, [.. Enumerable.Range(0, all.Length).Select(row => links.Has(row) || KindOf(target.State, found[row]) == EventKind.Move)]);
     }
 
     /// <summary>True when the record says which cells it sets.</summary>
@@ -142,7 +145,7 @@ internal static class EventRecords
         {
             if (lists[e.Batch].Kinds[e.Row] is EventKind.Upsert or EventKind.SnapshotRead or EventKind.Move)
             {
-                System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, lists[e.Batch].Digests[e.Row]);
+                System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, lists[e.Batch].Identity(e.Row));
                 builder.Append(bytes);
             }
             else

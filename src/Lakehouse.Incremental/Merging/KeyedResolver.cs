@@ -40,7 +40,12 @@ internal sealed class KeyedResolver
         _changes.Counts.Duplicates = input.Folded.Duplicates + table.Duplicates;
         _changes.Counts.Applied = table.Entering.Count(row => _batch.Kinds[row] == EventKind.Truncate);
         _changes.Counts.TooLate = table.TooLate.Count;
-        _changes.Counts.Late = table.Late.Count;
+        foreach (int row in table.Late)
+        {
+            _changes.Counts.Late++;
+            _changes.Counts.AddArrivedLate(new TimelineEvent(TimelineEvent.Batch, row), _sources);
+        }
+
         _late = new LateEvents(target.Flow, table, _sources, input.Events.Refused, _changes.Counts);
         _late.TooLate.AddRange(table.TooLate);
     }

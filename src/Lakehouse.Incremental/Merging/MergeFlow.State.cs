@@ -59,8 +59,7 @@ public sealed partial class MergeFlow
     /// <exception cref="ConfigurationDriftException">A flow keeps the table already.</exception>
     /// <exception cref="LakehouseException">
     /// <see cref="ErrorCodes.InvalidConfiguration"/>: the flow has sequence groups or effective times, or a row is newer than the baseline.
-    /// <see cref="ErrorCodes.TimelineBroken"/>: periods of a key overlap, are empty, or follow one another with equal tracked values;
-    /// <see cref="ErrorCodes.TargetKeyNotUnique"/>; <see cref="ErrorCodes.NullKey"/>.
+    /// <see cref="ErrorCodes.TimelineBroken"/>: periods of a key overlap or are empty, or marks have no time; <see cref="ErrorCodes.TargetKeyNotUnique"/>; <see cref="ErrorCodes.NullKey"/>.
     /// </exception>
     public Task<MergeResult> AdoptAsync(DeltaTable target, IReadOnlyList<object> baseline, CancellationToken cancellationToken = default)
     {

@@ -178,7 +178,7 @@ public sealed partial class MergeFlow
                         throw BatchError(ErrorCodes.BatchContentMismatch, batch, target, "was applied before with other events");
                     }
 
-                    target.Logger.MergeAlreadyApplied(Name, target.Storage.Name, batch.ToString(CultureInfo.InvariantCulture));
+                    target.Logger.NothingNew(Name, target.Storage.Name, batch.ToString(CultureInfo.InvariantCulture));
                     return clock.Stamp(MergeResult.Nothing);
                 }
 

@@ -103,7 +103,8 @@ public sealed class MergeFlowBuilder
     public MergeFlowBuilder EffectiveAt(params string[] columns) => With(_configuration with { EffectiveAt = [.. columns] });
 
     /// <summary>
-    /// Event columns that hold the key before it was changed, one for each key column, null where the key did not change. Such an event deletes the former
+    /// Event columns that hold the key before it was changed, one for each key column, null where the key did not change (with <see cref="NullSafeKeys"/> all are null
+    /// then). Such an event deletes the former
     /// key and upserts the new one (semantics 2.32). The target does not keep them.
     /// </summary>
     public MergeFlowBuilder PreviousKeys(params string[] columns) => With(_configuration with { PreviousKeys = [.. columns] });

@@ -23,7 +23,7 @@ internal static class MergeLog
         }
         else if (counts.Quarantined + counts.TooLate == 0)
         {
-            logger.MergeAlreadyApplied(flow, table, batch);
+            logger.NothingNew(flow, table, batch);
         }
 
         if (counts.Quarantined > 0)

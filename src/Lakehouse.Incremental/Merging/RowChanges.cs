@@ -94,7 +94,7 @@ internal sealed class RowChanges(MergeTarget target, EventSources sources, Exist
     }
 
     /// <summary>Type 1 shows what is open at the end.</summary>
-    private static IReadOnlyList<TimelineRun> LatestRow(Timeline timeline) => timeline.Runs is [.., { End: null } last] ? [last] : [];
+    public static IReadOnlyList<TimelineRun> LatestRow(Timeline timeline) => timeline.Runs is [.., { End: null } last] ? [last] : [];
 
     private void Count(Timeline timeline, List<TimelineEvent> retained, bool wasAbsent)
     {

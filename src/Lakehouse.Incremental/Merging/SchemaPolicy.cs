@@ -9,6 +9,6 @@ public enum SchemaPolicy
     /// <summary>The batch is refused and the columns are named.</summary>
     Strict,
 
-    /// <summary>Values that the target has no column for go, as JSON by column, into its text column <c>_rescued_data</c>.</summary>
+    /// <summary>Values that the target has no column for go, as JSON by column, into its text column <c>_rescued_data</c>; an event without such values leaves it as it is.</summary>
     Rescue,
 }

@@ -1,9 +1,10 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
+using Lakehouse.Incremental.Staging;
 
 namespace Lakehouse.Incremental.Quarantine;
 
-/// <summary>The columns a quarantine table adds to each event: who refused it, and why.</summary>
+/// <summary>The columns a quarantine table adds to each event: who refused it, why, and where it was staged, if it was.</summary>
 internal static class QuarantineColumns
 {
     public const string Flow = "__flow";
@@ -23,6 +24,7 @@ internal static class QuarantineColumns
         new(Batch, StringType.Default, nullable: false),
         new(Digest, StringType.Default, nullable: false),
         new(Time, new TimestampType(TimeUnit.Microsecond, "UTC"), nullable: false),
+        .. LineageColumns.Fields.Select(static f => new Field(f.Name, f.DataType, nullable: true)),
     ];
 
     public static bool IsReserved(string name) => Fields.Any(field => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase));

@@ -21,7 +21,8 @@ namespace Lakehouse.Incremental.Quarantine;
 /// <summary>
 /// The Delta table that events go to which a flow cannot merge: with a null key, a sequence that orders nothing, or a value that its target cannot hold.
 /// Each is kept as it came, with <c>__flow</c>, <c>__target</c> (the id of the table), <c>__reason</c> (an error code), <c>__column</c>,
-/// <c>__batch</c>, <c>__digest</c> and <c>__quarantined_at</c>; once, however often it is delivered.
+/// <c>__batch</c>, <c>__digest</c>, <c>__quarantined_at</c> and its lineage, where it was staged; once, however often it is delivered. One that is too late is kept once for
+/// each time it was staged, since another copy of it may have come in time.
 /// </summary>
 public sealed class QuarantineTable
 {
@@ -36,13 +37,13 @@ public sealed class QuarantineTable
     /// <summary>How many columns of an event the table was created with; those that came later stand behind its own.</summary>
     private int FirstColumns => Table.CurrentSnapshot.Schema.PositionOf(QuarantineColumns.Flow);
 
-    /// <summary>Opens the quarantine table in a local folder, or creates it. Several flows may share one.</summary>
+    /// <summary>Opens the quarantine table in a local folder, or creates it; columns that it lacks are added. Several flows may share one.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="eventSchema">Columns of an event, as the staging table has them.</param>
     /// <param name="options">Clock, ids, logger and limits; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="LakehouseException">
-    /// <see cref="ErrorCodes.SchemaMismatch"/>: a table with other columns is there. <see cref="ErrorCodes.ReservedColumn"/>: an event column has the
+    /// <see cref="ErrorCodes.SchemaMismatch"/>: a column is there with another type. <see cref="ErrorCodes.ReservedColumn"/>: an event column has the
     /// name of one the table adds.
     /// </exception>
     public static Task<QuarantineTable> CreateOrOpenAsync(
@@ -61,7 +62,7 @@ public sealed class QuarantineTable
 
         IEnumerable<Field> events = eventSchema.FieldsList.Where(f => !LineageColumns.IsLineage(f.Name)).Select(f => new Field(f.Name, f.DataType, true));
         Schema schema = new([.. events, .. QuarantineColumns.Fields], null);
-        return new QuarantineTable(await DeltaTable.CreateOrOpenAsync(storage, schema, null, options, cancellationToken).ConfigureAwait(false));
+        return new QuarantineTable(await new TableOpening(storage, options).CreateOrExtendAsync(schema, new(), cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Keeps events that are not there yet, durable on return.</summary>
@@ -80,8 +81,8 @@ public sealed class QuarantineTable
             StructType more = ArrowSchemas.ToDelta(More(snapshot.Schema, rejected.Select(static part => part.Events)));
             SchemaGrowth growth = SchemaGrowth.Of(Table, snapshot, former => more.Fields.Aggregate(former, SchemaGrowth.Add));
             RecordBatch rows = Describe(growth.After.Schema, flow, target, batch, rejected);
-            HashSet<string> known = await KnownAsync(flow, target, snapshot.Version, token).ConfigureAwait(false);
-            RecordBatch fresh = FilterKernel.Filter(rows, [.. Texts(rows, QuarantineColumns.Digest).Select(known.Add)]);
+            HashSet<string> known = await KnownAsync(flow, target, snapshot.Version, Identities, token).ConfigureAwait(false);
+            RecordBatch fresh = FilterKernel.Filter(rows, [.. Identities(rows).Select(known.Add)]);
             if (fresh.Length == 0)
             {
                 return null;
@@ -102,21 +103,27 @@ public sealed class QuarantineTable
         }
     }
 
-    /// <summary>Takes the events out that the flow refused as too late: they are no part of what its table must hold.</summary>
+    /// <summary>Takes the staged events out that the flow refused as too late: they are no part of what its table must hold.</summary>
     internal async Task<RecordBatch> WithoutTooLateAsync(string flow, string target, RecordBatch events, CancellationToken cancellationToken)
     {
+        Func<RecordBatch, bool[]>? tooLate = await TooLateAsync(flow, target, cancellationToken).ConfigureAwait(false);
+        return tooLate is null ? events : FilterKernel.Filter(events, [.. tooLate(events).Select(static isTooLate => !isTooLate)]);
+    }
+
+    /// <summary>Tells which staged events the flow refused as too late; null when there are none at all.</summary>
+    internal async Task<Func<RecordBatch, bool[]>?> TooLateAsync(string flow, string target, CancellationToken cancellationToken)
+    {
         Snapshot snapshot = await Table.RefreshAsync(cancellationToken).ConfigureAwait(false);
-        HashSet<string> refused = await KnownAsync(flow, target, snapshot.Version, cancellationToken, ErrorCodes.TooLate).ConfigureAwait(false);
-        return refused.Count == 0
-            ? events
-            : FilterKernel.Filter(events, [.. DigestsOf(events).Select(digest => !refused.Contains(digest))]);
+        HashSet<string> refused = await KnownAsync(flow, target, snapshot.Version, TooLate, cancellationToken).ConfigureAwait(false);
+        return refused.Count == 0 ? null : events => [.. DigestsOf(events).Zip(LineageColumns.Positions(events), Copy).Select(refused.Contains)];
     }
 
     /// <summary>Rows of normalised events that the flow refused as too late when they were offered before.</summary>
     internal async Task<IReadOnlySet<int>> RefusedRowsAsync(string flow, string target, NormalizedEvents events, CancellationToken cancellationToken)
     {
         Snapshot snapshot = await Table.RefreshAsync(cancellationToken).ConfigureAwait(false);
-        HashSet<string> refused = await KnownAsync(flow, target, snapshot.Version, cancellationToken, ErrorCodes.TooLate).ConfigureAwait(false);
+        HashSet<string> refused = await KnownAsync(flow, target, snapshot.Version, static rows => Texts(rows, QuarantineColumns.Digest).Where((_, row) => IsTooLate(rows, row)), cancellationToken)
+            .ConfigureAwait(false);
         HashSet<int> rows = [];
         int first = 0;
         foreach (EventOrigin origin in refused.Count == 0 ? [] : events.Origins)
@@ -129,23 +136,37 @@ public sealed class QuarantineTable
         return rows;
     }
 
-    private async Task<HashSet<string>> KnownAsync(string flow, string target, long version, CancellationToken cancellationToken, string? reason = null)
+    /// <summary>What is known of rows for a flow and table.</summary>
+    private async Task<HashSet<string>> KnownAsync(
+        string flow, string target, long version, Func<RecordBatch, IEnumerable<string>> of, CancellationToken cancellationToken)
     {
         HashSet<string> known = new(StringComparer.Ordinal);
-        Delta.Filters.Filter ofFlow = Delta.Filters.Filter.Column(QuarantineColumns.Flow).EqualTo(flow) & Delta.Filters.Filter.Column(QuarantineColumns.Target).EqualTo(target);
         ReadOptions options = new()
         {
             Version = version,
-            Columns = [QuarantineColumns.Digest],
-            Filter = reason is null ? ofFlow : ofFlow & Delta.Filters.Filter.Column(QuarantineColumns.Reason).EqualTo(reason),
+            Columns = [QuarantineColumns.Digest, QuarantineColumns.Reason, .. LineageColumns.Fields.Select(static f => f.Name)],
+            Filter = Delta.Filters.Filter.Column(QuarantineColumns.Flow).EqualTo(flow) & Delta.Filters.Filter.Column(QuarantineColumns.Target).EqualTo(target),
         };
         await foreach (RecordBatch part in Table.ReadAsync(options, cancellationToken).ConfigureAwait(false))
         {
-            known.UnionWith(Texts(part, QuarantineColumns.Digest));
+            known.UnionWith(of(part));
         }
 
         return known;
     }
+
+    /// <summary>By what rows are kept once.</summary>
+    private static IEnumerable<string> Identities(RecordBatch rows) => Texts(rows, QuarantineColumns.Digest)
+        .Zip(LineageColumns.Positions(rows), (digest, position) => (digest, position))
+        .Select((row, i) => IsTooLate(rows, i) ? Copy(row.digest, row.position) : row.digest);
+
+    private static IEnumerable<string> TooLate(RecordBatch rows) => Identities(rows).Where((_, row) => IsTooLate(rows, row));
+
+    private static bool IsTooLate(RecordBatch rows, int row) =>
+        string.Equals(((StringArray)rows.Column(rows.Schema.PositionOf(QuarantineColumns.Reason))).GetString(row), ErrorCodes.TooLate, StringComparison.Ordinal);
+
+    /// <summary>One copy of an event.</summary>
+    private static string Copy(string digest, string position) => $"{digest} at {position}";
 
     private RecordBatch Describe(Schema schema, string flow, string target, string batch, IReadOnlyList<RejectedEvents> rejected)
     {
@@ -164,6 +185,7 @@ public sealed class QuarantineTable
             Constant(4, batch),
             Strings(QuarantineDigest.Of(rows, FirstColumns)),
             Constant(6, now),
+            .. LineageColumns.Fields.Select(f => Lineage(f, rejected)),
         ];
         IEnumerable<IArrowArray> columns = schema.FieldsList.Select(f => rows.Schema.PositionOf(f.Name) is int at and >= 0
             ? rows.Column(at)
@@ -172,6 +194,11 @@ public sealed class QuarantineTable
 
         IArrowArray Constant(int column, object value) => ConstantArray.Create(QuarantineColumns.Fields[column].DataType, value, rows.Length);
     }
+
+    private static IArrowArray Lineage(Field field, IReadOnlyList<RejectedEvents> rejected) => ConcatKernel.Concat(field.DataType, [.. rejected.Select(part =>
+        part.Events.Schema.PositionOf(field.Name) is int at and >= 0 && part.Events.Column(at).Data.DataType.TypeId == field.DataType.TypeId
+            ? TakeKernel.Take(part.Events.Column(at), [.. part.Rejections.Select(static r => r.Row)])
+            : NullArrays.Create(field.DataType, part.Rejections.Count))]);
 
     private static Schema EventsOf(Schema table) => new([.. table.FieldsList.Where(f => !QuarantineColumns.IsReserved(f.Name))], null);
 

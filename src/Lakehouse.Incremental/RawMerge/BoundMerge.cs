@@ -1,4 +1,5 @@
 using Lakehouse.Incremental.Delta;
+using Lakehouse.Incremental.Delta.Expressions;
 using Lakehouse.Incremental.Delta.Filters;
 using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Delta.Snapshots;
@@ -39,6 +40,12 @@ internal sealed class BoundMerge
     /// <summary>True when a row that several source rows match has one outcome all the same: it goes.</summary>
     public bool MatchesMayRepeat => Matched is [{ Condition: null, Clause.Action: MergeAction.Delete }];
 
+    /// <summary>True when rows of one key all match and each match is taken by a clause, so that the keys tell which rows are ambiguous.</summary>
+    public bool TakesEachMatch => On.Residual is null && !MatchesMayRepeat && Matched.Any(static clause => clause.Condition is null);
+
+    /// <summary>True when of the source rows of one key it does not matter which one a target row is paired with.</summary>
+    public bool OneMatchTells => On.Residual is null && !Definition.UniqueKeys && (Matched.Count == 0 || MatchesMayRepeat);
+
     /// <param name="table">The table, for messages.</param>
     /// <param name="definition">The statement.</param>
     /// <param name="columns">How many columns the table has before the merge; expressions see no others of it.</param>
@@ -48,10 +55,12 @@ internal sealed class BoundMerge
     {
         StructType target = new([.. after.DeltaSchema.Fields.Take(columns)]);
         ColumnSides sides = new(target, source.Schema);
-        JoinCondition on = JoinCondition.Bind(definition, target, sides, table);
+        JoinCondition on = MergeErrors.Within(table, MergeErrors.On, () => JoinCondition.Bind(definition, target, sides, table));
         CheckScopes(definition, ArrowSchemas.ToArrow(target));
         ClauseBinder binder = new(table, after, source.Schema, sides, definition.EvolvesSchema);
-        return new BoundMerge(definition, sides, on, [.. definition.Clauses.Select(binder.Bind)]);
+        IEnumerable<BoundClause> clauses =
+            definition.Clauses.Select(clause => MergeErrors.Within(table, $"'{ExpressionErrors.Quote(clause.When)}'", () => binder.Bind(clause)));
+        return new BoundMerge(definition, sides, on, [.. clauses]);
     }
 
     private static void CheckScopes(MergeDefinition definition, Apache.Arrow.Schema target)

@@ -5,10 +5,11 @@ internal static class ClauseRouter
 {
     /// <param name="clauses">The clauses of one family, in order.</param>
     /// <param name="rows">The rows of that family.</param>
+    /// <param name="names">Names rows for which a condition has no result.</param>
     /// <param name="isFor">What a clause demands besides its condition; null for nothing.</param>
     /// <returns>Each clause with its rows, as ascending positions; rows that no clause takes are left out.</returns>
     public static IReadOnlyList<(BoundClause Clause, int[] Rows)> Route(
-        IReadOnlyList<BoundClause> clauses, JoinedRows rows, Func<BoundClause, IReadOnlyList<int>, bool[]>? isFor = null)
+        IReadOnlyList<BoundClause> clauses, JoinedRows rows, RowNames names, Func<BoundClause, IReadOnlyList<int>, bool[]>? isFor = null)
     {
         List<(BoundClause Clause, int[] Rows)> routed = [];
         List<int> left = [.. JoinedRows.All(rows.Count)];
@@ -25,7 +26,7 @@ internal static class ClauseRouter
             int[] open = [.. Enumerable.Range(0, takes.Length).Where(i => takes[i])];
             bool[]? holds = clause.Condition is null || open.Length == 0
                 ? null
-                : rows.Pick([.. open.Select(i => left[i])]).Holds(clause.Condition);
+                : names.Run(rows.Pick([.. open.Select(i => left[i])]), part => part.Holds(clause.Condition));
             for (int i = 0; i < open.Length; i++)
             {
                 takes[open[i]] = holds?[i] != false;

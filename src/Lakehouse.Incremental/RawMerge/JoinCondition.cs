@@ -44,7 +44,8 @@ internal sealed record JoinCondition(IReadOnlyList<JoinKey> Keys, BoundExpressio
             ? new JoinCondition(keys, SqlExpression.All(text, rest)?.BindCondition(sides.Schema), limits, text)
             : throw new LakehouseException(
                 ErrorCodes.InvalidConfiguration,
-                $"The merge condition '{text}' has no equality between target and source, such as target.id = source.id, by which rows are found.");
+                $"The merge condition '{text}' has no equality between target and source by which rows are found, such as target.id = source.id; "
+                + "lists and maps do not tell.");
     }
 
     private static JoinKey? Key(EqualityTerm equality, ColumnSides sides, string table)
@@ -70,11 +71,12 @@ internal sealed record JoinCondition(IReadOnlyList<JoinKey> Keys, BoundExpressio
         return new JoinKey(target, source, equality.NullSafe, asItIs ? plain.Column : null);
     }
 
-    // SQL would make a number of a text, and an instant of a wall clock: what does not become one would silently match nothing (semantics 2.11).
+    // SQL would make a number of a text, and an instant of a wall clock: what does not become one would silently match nothing. It would also
+    // make a double of a long, and others match that are not equal (semantics 2.11).
     private static void CheckKind(DataType target, DataType source, EqualityTerm equality, string table)
     {
         bool sameKind = target.Equals(source) || target == PrimitiveType.Void || source == PrimitiveType.Void
-            || (SqlTypes.IsNumeric(target) && SqlTypes.IsNumeric(source))
+            || (SqlTypes.IsNumeric(target) && SqlTypes.IsNumeric(source) && SqlTypes.IsFloating(target) == SqlTypes.IsFloating(source))
             || (SqlTypes.IsNested(target) && SqlTypes.IsNested(source));
         if (!sameKind)
         {

@@ -33,6 +33,10 @@ internal sealed class JoinedRows
     /// <summary>The source row of each row; empty for rows of the target.</summary>
     public IReadOnlyList<int> SourceRows => _sourceRows;
 
+    /// <summary>The target and the source row of each row, -1 for none.</summary>
+    public IReadOnlyList<(int Target, int Source)> Origins =>
+        [.. Enumerable.Range(0, Count).Select(row => (_target is null ? -1 : _targetRows[row], _source is null ? -1 : _sourceRows[row]))];
+
     /// <param name="sides">The columns.</param>
     /// <param name="target">Columns of the target by position; those that no expression reads may be null.</param>
     /// <param name="targetRows">The target row of each pair.</param>

@@ -1,5 +1,6 @@
 using Apache.Arrow;
 using Lakehouse.Incremental.Columnar;
+using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Merging;
 
 namespace Lakehouse.Incremental.RawMerge;
@@ -8,10 +9,11 @@ namespace Lakehouse.Incremental.RawMerge;
 internal sealed class KeyRows
 {
     private readonly EncodedRows _encoded;
-    private readonly bool[] _hasNull;
+    private readonly bool[] _cannotMatch;
     private readonly RecordBatch _columns;
 
-    private KeyRows(RecordBatch columns, EncodedRows encoded, bool[] hasNull) => (_columns, _encoded, _hasNull) = (columns, encoded, hasNull);
+    private KeyRows(RecordBatch columns, EncodedRows encoded, bool[] cannotMatch) =>
+        (_columns, _encoded, _cannotMatch) = (columns, encoded, cannotMatch);
 
     public int Count => _encoded.Count;
 
@@ -21,27 +23,37 @@ internal sealed class KeyRows
     public static KeyRows Of(IReadOnlyList<JoinKey> keys, JoinedRows rows, bool ofTarget)
     {
         IArrowArray[] columns = [.. keys.Select(key => rows.Evaluate(ofTarget ? key.Target : key.Source))];
-        Schema schema = new([.. columns.Select(static (column, i) => new Field($"k{i}", column.Data.DataType, true))], null);
-        RecordBatch batch = new(schema, columns, rows.Count);
-        bool[] hasNull = new bool[rows.Count];
+        IArrowArray[] compared = new IArrowArray[columns.Length];
+        bool[] cannotMatch = new bool[rows.Count];
         for (int i = 0; i < columns.Length; i++)
         {
-            for (int row = 0; row < hasNull.Length && !keys[i].NullSafe; row++)
+            CastResult cast = Compared(columns[i], keys[i]);
+            compared[i] = cast.Array;
+            for (int row = 0; row < cannotMatch.Length; row++)
             {
-                hasNull[row] |= columns[i].IsNull(row);
+                cannotMatch[row] |= (!keys[i].NullSafe && columns[i].IsNull(row)) || cast.Failed?[row] == true;
             }
         }
 
-        RowEncoder encoder = new([.. columns.Select(static column => column.Data.DataType)]);
-        return new KeyRows(batch, encoder.Encode(batch, JoinedRows.All(columns.Length)), hasNull);
+        RowEncoder encoder = new([.. compared.Select(static column => column.Data.DataType)]);
+        EncodedRows encoded = encoder.Encode(Batch(compared, rows.Count), JoinedRows.All(columns.Length));
+        return new KeyRows(Batch(columns, rows.Count), encoded, cannotMatch);
     }
 
-    /// <summary>Whether a row can match at all: a null equals nothing.</summary>
-    public bool CanMatch(int row) => !_hasNull[row];
+    /// <summary>Whether a row can match at all: a null equals nothing, nor does what the target has no value for.</summary>
+    public bool CanMatch(int row) => !_cannotMatch[row];
 
     /// <summary>Equal rows have equal bytes.</summary>
     public ReadOnlySpan<byte> this[int row] => _encoded[row];
 
     /// <summary>The key as people read it.</summary>
     public string Text(int row) => KeyText.Of(_columns, JoinedRows.All(_columns.ColumnCount), row);
+
+    private static CastResult Compared(IArrowArray column, JoinKey key) =>
+        key.Target.Type is DecimalType target && !key.Source.Type.Equals(target)
+            ? LosslessCast.Cast(column, ArrowSchemas.ToArrow(target))
+            : new CastResult(column, null);
+
+    private static RecordBatch Batch(IArrowArray[] columns, int rows) => new(
+        new Schema([.. columns.Select(static (column, i) => new Field($"k{i}", column.Data.DataType, true))], null), columns, rows);
 }

@@ -10,9 +10,13 @@ public sealed class MatchedClause
 
     /// <summary>They get new values in some columns.</summary>
     /// <param name="set">Gives the values; the other columns keep theirs, and generated columns follow.</param>
+    /// <exception cref="ArgumentException">It sets no column.</exception>
     public MergeStatement Update(Action<MergeAssignments> set) => With(MergeAction.Update, MergeAssignments.Collect(set));
 
-    /// <summary>They get the values of the source row in all columns, by name (<c>UPDATE SET *</c>).</summary>
+    /// <summary>
+    /// They get the values of the source row in all columns, by name (<c>UPDATE SET *</c>). The source needs all columns of the table but those that it
+    /// generates or numbers, unless the schema evolves. What else it has is left out, or added to the table where the schema evolves.
+    /// </summary>
     public MergeStatement UpdateAll() => With(MergeAction.Update, null);
 
     /// <summary>They are deleted.</summary>

@@ -13,13 +13,27 @@ internal sealed class MatchedPairs
     public JoinedRows Rows { get; }
 
     public static MatchedPairs Of(
-        BoundMerge merge, TargetMatches target, IReadOnlyList<IArrowArray?> targetColumns, MergeSource source, SourceIndex index)
+        BoundMerge merge, TargetMatches target, IReadOnlyList<IArrowArray?> targetColumns, MergeSource source, SourceIndex index, RowNames names)
     {
         List<int> targetRows = [];
         List<int> sourceRows = [];
+        bool[] matchedSource = new bool[source.Rows.Length];
         for (int row = 0; row < target.Rows.Count; row++)
         {
-            for (int match = target.Rows[row].Source; match >= 0; match = index.Next(match))
+            int first = target.Rows[row].Source;
+            if (merge.OneMatchTells && first >= 0)
+            {
+                targetRows.Add(row);
+                sourceRows.Add(first);
+                for (int match = first; match >= 0 && !matchedSource[match]; match = index.Next(match))
+                {
+                    matchedSource[match] = true;
+                }
+
+                continue;
+            }
+
+            for (int match = first; match >= 0; match = index.Next(match))
             {
                 targetRows.Add(row);
                 sourceRows.Add(match);
@@ -29,12 +43,11 @@ internal sealed class MatchedPairs
         JoinedRows pairs = JoinedRows.Pairs(merge.Sides, targetColumns, [.. targetRows], [.. source.Rows.Arrays], [.. sourceRows]);
         if (merge.On.Residual is { } residual && pairs.Count > 0)
         {
-            bool[] holds = pairs.Holds(residual);
+            bool[] holds = names.Run(pairs, part => part.Holds(residual));
             pairs = pairs.Pick([.. Enumerable.Range(0, holds.Length).Where(pair => holds[pair])]);
         }
 
         bool[] matchedTarget = new bool[target.Rows.Count];
-        bool[] matchedSource = new bool[source.Rows.Length];
         for (int pair = 0; pair < pairs.Count; pair++)
         {
             matchedTarget[pairs.TargetRows[pair]] = true;

@@ -8,6 +8,16 @@ internal sealed class MergeCardinality(string table, KeyRows source)
 {
     private const int MaxSamples = 10;
 
+    /// <summary>As <see cref="CheckOneSource(IReadOnlyList{ValueTuple{int, int}})"/>, where clauses will take all pairs: there may be very many.</summary>
+    public void CheckOneSource(TargetMatches target, SourceIndex index)
+    {
+        int[] several = [.. target.Rows.Select(static row => row.Source).Where(row => row >= 0 && index.Next(row) >= 0)];
+        if (several.Length > 0)
+        {
+            throw SeveralSources(several.Select(index.From), several.Length);
+        }
+    }
+
     /// <summary>A row of the target is changed by one row of the source at most.</summary>
     /// <param name="pairs">The pairs that clauses took.</param>
     public void CheckOneSource(IReadOnlyList<(int Target, int Source)> pairs)
@@ -19,11 +29,7 @@ internal sealed class MergeCardinality(string table, KeyRows source)
 
         IGrouping<int, (int Target, int Source)>[] several =
             [.. pairs.GroupBy(static pair => pair.Target).Where(static rows => rows.Skip(1).Any())];
-        throw Error(
-            ErrorCodes.MultipleSourceRowsMatched,
-            several.Select(static rows => rows.Select(static pair => pair.Source)),
-            several.Length,
-            static count => $"{count} target rows would each be changed by several source rows, so which one counts is not known");
+        throw SeveralSources(several.Select(static rows => rows.Select(static pair => pair.Source)), several.Length);
     }
 
     /// <summary>A row of the source changes one row of the target at most, where keys are declared unique.</summary>
@@ -62,6 +68,12 @@ internal sealed class MergeCardinality(string table, KeyRows source)
                 static count => $"the keys were declared unique, but {count} keys would be inserted by several source rows");
         }
     }
+
+    private InvalidRowsException SeveralSources(IEnumerable<IEnumerable<int>> groups, int count) => Error(
+        ErrorCodes.MultipleSourceRowsMatched,
+        groups,
+        count,
+        static number => $"{number} target rows would each be changed by several source rows, so which one counts is not known");
 
     private static bool AreDistinct(IEnumerable<int> rows)
     {

@@ -1,3 +1,5 @@
+using Lakehouse.Incremental.Delta.Deleting;
+
 namespace Lakehouse.Incremental.RawMerge;
 
 /// <summary>A clause as it was written.</summary>
@@ -9,6 +11,22 @@ namespace Lakehouse.Incremental.RawMerge;
 internal sealed record MergeClause(
     MergeFamily Family, MergeAction Action, string? Condition, IReadOnlyList<(string Column, string Expression)>? Assignments, MergeScope? Scope)
 {
+    /// <summary>Scope and condition as SQL; null when it is for all rows of its family.</summary>
+    public string? Predicate => (Scope?.Filter, Condition) switch
+    {
+        (null, _) => Condition,
+        ({ } scope, null) => PredicateText.Of(scope),
+        ({ } scope, { } condition) => $"{PredicateText.Of(scope)} AND ({condition})",
+    };
+
+    /// <summary>Its beginning as SQL.</summary>
+    public string When => Family switch
+    {
+        MergeFamily.Matched => "WHEN MATCHED",
+        MergeFamily.NotMatched => "WHEN NOT MATCHED",
+        _ => "WHEN NOT MATCHED BY SOURCE",
+    } + (Predicate is null ? "" : $" AND {Predicate}");
+
     /// <summary>Whether it leaves no row of its family to the clauses behind it.</summary>
     public bool TakesAll => Condition is null && Scope?.Filter is null;
 

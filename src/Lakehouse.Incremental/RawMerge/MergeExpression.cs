@@ -62,9 +62,11 @@ public sealed class MergeExpression
     public static implicit operator MergeExpression(DateOnly value) => Literal(SqlLiteral.Of(value));
 
     /// <summary>A timestamp.</summary>
+    /// <exception cref="ArgumentException">It is finer than a microsecond.</exception>
     public static implicit operator MergeExpression(DateTimeOffset value) => Literal(SqlLiteral.Of(value));
 
     /// <summary>A timestamp when its kind is UTC, else a timestamp without zone.</summary>
+    /// <exception cref="ArgumentException">It is finer than a microsecond.</exception>
     public static implicit operator MergeExpression(DateTime value) => Literal(SqlLiteral.Of(value));
 
     /// <summary>Bytes.</summary>

@@ -22,7 +22,10 @@ public static class MergeExtensions
 
     /// <inheritdoc cref="Merge(DeltaTable, RecordBatch)"/>
     /// <param name="target">The table.</param>
-    /// <param name="source">The rows, in batches with the columns of the first; at least one batch, which may be empty.</param>
+    /// <param name="source">
+    /// The rows, in batches that all have the same columns, in any order; at least one batch, which may be empty. They count as one: the first row of
+    /// the second batch has the ordinal that follows the last one of the first.
+    /// </param>
     public static MergeStatement Merge(this DeltaTable target, IReadOnlyList<RecordBatch> source)
     {
         ArgumentNullException.ThrowIfNull(target);
@@ -33,8 +36,8 @@ public static class MergeExtensions
     /// <inheritdoc cref="Merge(DeltaTable, RecordBatch)"/>
     /// <param name="target">The table.</param>
     /// <param name="source">
-    /// The rows, in batches with the columns of the first. They are read when the merge runs, and held in memory as long. They may be read from the
-    /// target itself.
+    /// The rows, in batches that all have the same columns, in any order. They are read when the merge runs, once for each run, and held in memory as
+    /// long. They may be read from the target itself.
     /// </param>
     /// <param name="schema">The columns of the source, for when it turns out to have no batch; without it that is an error.</param>
     public static MergeStatement Merge(this DeltaTable target, IAsyncEnumerable<RecordBatch> source, Schema? schema = null)

@@ -42,8 +42,7 @@ internal sealed class MergeOperation(DeltaTable table, MergeDefinition definitio
         }
 
         ProtocolGate.CheckWrite(snapshot.Protocol, snapshot.Metadata);
-        SchemaGrowth evolution = SchemaEvolution.Of(table, snapshot, definition, _source.Schema);
-        BoundMerge merge = BoundMerge.Bind(table.Storage.Name, definition, snapshot.Schema.FieldsList.Count, evolution.After, _source);
+        (SchemaGrowth evolution, BoundMerge merge) = MergeErrors.Within(table.Storage.Name, null, () => Bind(snapshot));
         if (merge.ChangesRows)
         {
             AppendOnlyRule.Check(snapshot, table.Storage.Name);
@@ -51,12 +50,14 @@ internal sealed class MergeOperation(DeltaTable table, MergeDefinition definitio
 
         long scanStarted = _time.GetTimestamp();
         JoinedRows sourceRows = JoinedRows.OfSource(merge.Sides, [.. _source.Rows.Arrays], JoinedRows.All(_source.Rows.Length));
-        SourceIndex index = new(KeyRows.Of(merge.On.Keys, sourceRows, ofTarget: false));
-        TargetScan scan = new(table, evolution.After, merge, index);
+        RowNames ordinals = new(table.Storage.Name, merge, ConcatKernel.Concat(evolution.After.Schema, []), null);
+        SourceIndex index = new(ordinals.Run(sourceRows, part => KeyRows.Of(merge.On.Keys, part, ofTarget: false)));
+        TargetScan scan = MergeErrors.Within(table.Storage.Name, null, () => new TargetScan(table, evolution.After, merge, index));
         TargetMatches target = await scan.FindAsync(cancellationToken).ConfigureAwait(false);
         RecordBatch rows = merge.ReadsRows
             ? await target.ReadAsync(table, evolution.After, cancellationToken).ConfigureAwait(false)
             : ConcatKernel.Concat(evolution.After.Schema, []);
+        RowNames names = new(table.Storage.Name, merge, rows, index.Keys);
         MergeResolver resolver = new(
             merge,
             target,
@@ -64,11 +65,12 @@ internal sealed class MergeOperation(DeltaTable table, MergeDefinition definitio
             _source,
             index,
             new NewRows(table.Storage.Name, evolution.After, _time.GetUtcNow()),
-            new MergeCardinality(table.Storage.Name, index.Keys));
+            new MergeCardinality(table.Storage.Name, index.Keys),
+            names);
         MergeOutcome outcome = resolver.Resolve();
         long scanTime = Since(scanStarted);
         long writeStarted = _time.GetTimestamp();
-        WrittenMerge written = await new OutcomeWriter(table, evolution.After, target, outcome).WriteAsync(cancellationToken).ConfigureAwait(false);
+        WrittenMerge written = await new OutcomeWriter(table, evolution.After, target, outcome, names).WriteAsync(cancellationToken).ConfigureAwait(false);
         _result = MergeReport.Result(outcome, written, target, _source.Rows.Length) with
         {
             ScanTimeMs = scanTime,
@@ -90,6 +92,12 @@ internal sealed class MergeOperation(DeltaTable table, MergeDefinition definitio
                 UserMetadata = definition.UserMetadata,
             },
         };
+    }
+
+    private (SchemaGrowth Evolution, BoundMerge Merge) Bind(Snapshot snapshot)
+    {
+        SchemaGrowth evolution = SchemaEvolution.Of(table, snapshot, definition, _source.Schema);
+        return (evolution, BoundMerge.Bind(table.Storage.Name, definition, snapshot.Schema.FieldsList.Count, evolution.After, _source));
     }
 
     // New columns and the marks of identity columns are one metadata action.

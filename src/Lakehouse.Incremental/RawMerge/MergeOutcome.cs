@@ -20,6 +20,9 @@ internal sealed record MergeOutcome
     /// <summary>The rows that are new, in the order of the source.</summary>
     public required RecordBatch Inserted { get; init; }
 
+    /// <summary>The target and the source row of each row that is updated and then of each that is inserted; -1 for none.</summary>
+    public required IReadOnlyList<(int Target, int Source)> Origins { get; init; }
+
     /// <summary>The last numbers given to new rows, by the position of their column.</summary>
     public required IReadOnlyDictionary<int, long> IdentityMarks { get; init; }
 

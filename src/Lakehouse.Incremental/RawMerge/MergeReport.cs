@@ -76,9 +76,9 @@ internal static class MergeReport
         foreach (BoundClause clause in clauses)
         {
             JsonObject entry = [];
-            if (clause.Clause.Condition is { } condition)
+            if (clause.Clause.Predicate is { } predicate)
             {
-                entry["predicate"] = condition;
+                entry["predicate"] = predicate;
             }
 
             entry["actionType"] = clause.Clause.Action switch

@@ -1,5 +1,6 @@
 using Apache.Arrow;
 using Lakehouse.Incremental.Columnar;
+using Lakehouse.Incremental.Delta;
 
 namespace Lakehouse.Incremental.RawMerge;
 
@@ -11,9 +12,11 @@ internal sealed class MergeResolver
     private readonly RecordBatch _rows;
     private readonly NewRows _newRows;
     private readonly MergeCardinality _cardinality;
+    private readonly RowNames _names;
     private readonly MatchedPairs _pairs;
     private readonly List<RecordBatch> _updates = [];
     private readonly RowRef[] _replacedBy;
+    private readonly int[] _updatedFrom;
     private readonly bool[] _deleted;
 
     /// <param name="merge">The statement.</param>
@@ -23,6 +26,7 @@ internal sealed class MergeResolver
     /// <param name="index">The source by key.</param>
     /// <param name="newRows">Makes rows.</param>
     /// <param name="cardinality">Checks that there is one result.</param>
+    /// <param name="names">Names rows that have no result.</param>
     public MergeResolver(
         BoundMerge merge,
         TargetMatches target,
@@ -30,12 +34,19 @@ internal sealed class MergeResolver
         MergeSource source,
         SourceIndex index,
         NewRows newRows,
-        MergeCardinality cardinality)
+        MergeCardinality cardinality,
+        RowNames names)
     {
-        (_merge, _rows, _source, _newRows, _cardinality) = (merge, rows, source, newRows, cardinality);
-        _pairs = MatchedPairs.Of(merge, target, [.. rows.Arrays], source, index);
+        (_merge, _rows, _source, _newRows, _cardinality, _names) = (merge, rows, source, newRows, cardinality, names);
+        if (merge.TakesEachMatch)
+        {
+            cardinality.CheckOneSource(target, index);
+        }
+
+        _pairs = MatchedPairs.Of(merge, target, [.. rows.Arrays], source, index, names);
         _replacedBy = new RowRef[target.Rows.Count];
         System.Array.Fill(_replacedBy, RowRef.Null);
+        _updatedFrom = new int[target.Rows.Count];
         _deleted = new bool[target.Rows.Count];
     }
 
@@ -43,13 +54,12 @@ internal sealed class MergeResolver
     {
         ResolveMatched();
         ResolveNotMatchedBySource();
-        (RecordBatch inserted, IReadOnlyDictionary<int, long> marks) = ResolveNotMatched();
-        return Outcome(inserted, marks);
+        return Outcome(ResolveNotMatched());
     }
 
     private void ResolveMatched()
     {
-        IReadOnlyList<(BoundClause Clause, int[] Rows)> routed = ClauseRouter.Route(_merge.Matched, _pairs.Rows);
+        IReadOnlyList<(BoundClause Clause, int[] Rows)> routed = ClauseRouter.Route(_merge.Matched, _pairs.Rows, _names);
         (int Target, int Source)[] taken =
             [.. routed.SelectMany(static part => part.Rows).Select(pair => (_pairs.Rows.TargetRows[pair], _pairs.Rows.SourceRows[pair]))];
         if (!_merge.MatchesMayRepeat)
@@ -77,7 +87,7 @@ internal sealed class MergeResolver
 
         int[] without = _pairs.TargetRowsWithout;
         JoinedRows rows = JoinedRows.OfTarget(_merge.Sides, [.. _rows.Arrays], without);
-        IReadOnlyList<(BoundClause Clause, int[] Rows)> routed = ClauseRouter.Route(_merge.NotMatchedBySource, rows, (clause, open) =>
+        IReadOnlyList<(BoundClause Clause, int[] Rows)> routed = ClauseRouter.Route(_merge.NotMatchedBySource, rows, _names, (clause, open) =>
             TargetScan.Within(clause.Clause.Scope!, TakeKernel.Take(_rows, [.. open.Select(row => without[row])])));
         foreach ((BoundClause clause, int[] part) in routed)
         {
@@ -96,41 +106,63 @@ internal sealed class MergeResolver
         }
         else if (rows.Count > 0)
         {
-            RecordBatch updated = _newRows.Update(clause, TakeKernel.Take(_rows, [.. rows.TargetRows]), rows);
+            RecordBatch updated = _names.Run(rows, part => _newRows.Update(clause, TakeKernel.Take(_rows, [.. part.TargetRows]), part));
+            IReadOnlyList<(int Target, int Source)> origins = rows.Origins;
             for (int i = 0; i < rows.Count; i++)
             {
-                _replacedBy[rows.TargetRows[i]] = new RowRef(_updates.Count, i);
+                _replacedBy[origins[i].Target] = new RowRef(_updates.Count, i);
+                _updatedFrom[origins[i].Target] = origins[i].Source;
             }
 
             _updates.Add(updated);
         }
     }
 
-    private (RecordBatch Rows, IReadOnlyDictionary<int, long> Marks) ResolveNotMatched()
+    private InsertedRows ResolveNotMatched()
     {
         if (_merge.NotMatched.Count == 0)
         {
-            return (Empty(), new Dictionary<int, long>());
+            return new InsertedRows(Empty(), [], new Dictionary<int, long>());
         }
 
         JoinedRows rows = JoinedRows.OfSource(_merge.Sides, [.. _source.Rows.Arrays], _pairs.SourceRowsWithout);
-        IReadOnlyList<(BoundClause Clause, int[] Rows)> routed = ClauseRouter.Route(_merge.NotMatched, rows);
+        IReadOnlyList<(BoundClause Clause, int[] Rows)> routed = ClauseRouter.Route(_merge.NotMatched, rows, _names);
+        (int Row, RowRef Ref)[] inOrder =
+        [
+            .. routed.SelectMany(static (part, batch) => part.Rows.Select((row, i) => (Row: row, Ref: new RowRef(batch, i))))
+                .OrderBy(static inserted => inserted.Row),
+        ];
+        int[] sources = [.. inOrder.Select(inserted => rows.SourceRows[inserted.Row])];
         if (_merge.Definition.UniqueKeys)
         {
-            _cardinality.CheckOneInsert(routed.SelectMany(static part => part.Rows).Order().Select(row => rows.SourceRows[row]));
+            _cardinality.CheckOneInsert(sources);
         }
 
         (IReadOnlyList<RecordBatch> parts, IReadOnlyDictionary<int, long> marks) =
-            _newRows.Insert([.. routed.Select(part => (part.Clause, rows.Pick(part.Rows)))]);
-        RowRef[] inOrder =
-        [
-            .. routed.SelectMany(static (part, batch) => part.Rows.Select((row, i) => (Row: row, Ref: new RowRef(batch, i))))
-                .OrderBy(static inserted => inserted.Row).Select(static inserted => inserted.Ref),
-        ];
-        return (InterleaveKernel.Interleave(_rows.Schema, parts, inOrder), marks);
+            Insert([.. routed.Select(part => (part.Clause, rows.Pick(part.Rows)))]);
+        RecordBatch inserted = InterleaveKernel.Interleave(_rows.Schema, parts, [.. inOrder.Select(static inserted => inserted.Ref)]);
+        return new InsertedRows(inserted, sources, marks);
     }
 
-    private MergeOutcome Outcome(RecordBatch inserted, IReadOnlyDictionary<int, long> marks)
+    // All clauses at once, since the numbers of identity columns go through; an error is looked for in each.
+    private (IReadOnlyList<RecordBatch> Rows, IReadOnlyDictionary<int, long> Marks) Insert(IReadOnlyList<(BoundClause Clause, JoinedRows Rows)> parts)
+    {
+        try
+        {
+            return _newRows.Insert(parts);
+        }
+        catch (InvalidRowsException)
+        {
+            foreach ((BoundClause clause, JoinedRows rows) in parts)
+            {
+                _names.Run(rows, part => _newRows.Insert([(clause, part)]));
+            }
+
+            throw;
+        }
+    }
+
+    private MergeOutcome Outcome(InsertedRows inserted)
     {
         int[] touched = [.. Enumerable.Range(0, _deleted.Length).Where(row => _deleted[row] || _replacedBy[row].Batch >= 0)];
         int[] candidates = [.. touched.Where(row => !_deleted[row])];
@@ -146,8 +178,9 @@ internal sealed class MergeResolver
             Before = removed.Length == 0 ? Empty() : TakeKernel.Take(_rows, removed),
             ReplacedBy = [.. removed.Select(row => _deleted[row] ? -1 : next++)],
             Updated = After(updated),
-            Inserted = inserted,
-            IdentityMarks = marks,
+            Inserted = inserted.Rows,
+            Origins = [.. updated.Select(row => (row, _updatedFrom[row])), .. inserted.Sources.Select(static row => (-1, row))],
+            IdentityMarks = inserted.Marks,
             KeepsMatches = Enumerable.Range(0, _deleted.Length).Any(row => _pairs.HasTarget(row) && !leaving.Contains(row)),
             MatchedUpdated = updated.Count(_pairs.HasTarget),
             MatchedDeleted = removed.Count(row => _deleted[row] && _pairs.HasTarget(row)),

@@ -18,12 +18,22 @@ public sealed class MergeStatement
         DeltaTable target, MergeDefinition definition, Func<CancellationToken, Task<IReadOnlyList<RecordBatch>>> source) =>
         (_target, _definition, _source) = (target, definition, source);
 
-    /// <summary>Rows match when they are equal in these columns. A null equals nothing; NaN equals NaN, and -0.0 equals 0.0.</summary>
-    /// <param name="columns">Columns that both sides have.</param>
+    /// <summary>
+    /// Rows match when they are equal in these columns. A null equals nothing; NaN equals NaN, and -0.0 equals 0.0. Integers and decimals of all widths
+    /// and scales compare by value, as do float and double; values of other kinds do not compare, as a whole number and a float do not, unless
+    /// <see cref="OnCondition(string)"/> says by a CAST how.
+    /// </summary>
+    /// <param name="columns">Columns that both sides have. Structs with the same fields may be among them, lists only beside others, and no maps.</param>
+    /// <exception cref="ArgumentException">There is no column, or one without a name.</exception>
     public MergeStatement On(params string[] columns)
     {
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentOutOfRangeException.ThrowIfZero(columns.Length);
+        foreach (string column in columns)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(column, nameof(columns));
+        }
+
         return With(_definition with { Columns = [.. columns], Condition = null });
     }
 
@@ -32,6 +42,7 @@ public sealed class MergeStatement
     /// as <c>target.id = source.id AND target.valid_to IS NULL</c>.
     /// </summary>
     /// <param name="condition">SQL over <c>target.</c> and <c>source.</c> columns; a column that only one side has needs no prefix.</param>
+    /// <exception cref="ArgumentException">The condition is empty.</exception>
     public MergeStatement OnCondition(string condition)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(condition);
@@ -110,19 +121,22 @@ public sealed class MergeStatement
     /// </remarks>
     /// <param name="cancellationToken">Cancels the call. When it does so while the commit is on its way, the commit may stand.</param>
     /// <exception cref="LakehouseException">
-    /// <see cref="ErrorCodes.InvalidConfiguration"/>: the statement is not complete, or the condition has no equality of both sides.
-    /// <see cref="ErrorCodes.SchemaMismatch"/>: columns are missing or do not convert. <see cref="ErrorCodes.ExpressionInvalid"/>: an SQL text is
-    /// not valid. <see cref="ErrorCodes.AppendOnly"/>: the table is append-only and rows would change.
+    /// <see cref="ErrorCodes.InvalidConfiguration"/>: the statement is not complete, a clause is never reached, or the condition has no equality of
+    /// both sides. <see cref="ErrorCodes.SchemaMismatch"/>: columns are missing or do not convert, names in the source differ by case only, or its
+    /// batches have different columns. <see cref="ErrorCodes.ExpressionInvalid"/>: an SQL text is not valid; the message has the clause.
+    /// <see cref="ErrorCodes.AppendOnly"/>: the table is append-only and rows would change. <see cref="ErrorCodes.ReservedColumn"/>: a new column
+    /// has a name that the format keeps for itself.
     /// </exception>
     /// <exception cref="InvalidRowsException">
     /// <see cref="ErrorCodes.MultipleSourceRowsMatched"/>, <see cref="ErrorCodes.DuplicateInsertKey"/>,
     /// <see cref="ErrorCodes.TargetKeyNotUnique"/>: the rows do not tell one result. <see cref="ErrorCodes.LossyCast"/>,
     /// <see cref="ErrorCodes.Overflow"/>, <see cref="ErrorCodes.NotNullViolation"/>, <see cref="ErrorCodes.ConstraintViolation"/>,
     /// <see cref="ErrorCodes.GeneratedColumnMismatch"/>, <see cref="ErrorCodes.IdentityValue"/>, <see cref="ErrorCodes.EmptyPartitionValue"/>: new
-    /// rows do not fit the table. Nothing was changed.
+    /// rows do not fit the table. The message and the properties have keys, ordinals of source rows and how many they are. Nothing was changed.
     /// </exception>
     /// <exception cref="UnsupportedFeatureException">The table or an expression needs what this library does not know.</exception>
     /// <exception cref="CommitConflictException">Other writers changed the same rows again and again.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled, and nothing is left of it unless its commit stands.</exception>
     public async Task<RawMergeResult> ExecuteAsync(CancellationToken cancellationToken = default)
     {
         Require(_definition.Columns.Count > 0 || _definition.Condition is not null, "it does not say which rows match: call On or OnCondition");
@@ -135,6 +149,7 @@ public sealed class MergeStatement
 
         IReadOnlyList<RecordBatch> source = await _source(cancellationToken).ConfigureAwait(false);
         Require(source.Count > 0, "its source has no batch and so no columns: give an empty batch, or the schema, of a source without rows");
+        Require(source.All(static batch => batch is not null), "a batch of its source is null");
         return await new MergeOperation(_target, _definition, source).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -12,6 +12,7 @@ public sealed class NotMatchedBySourceClause
 
     /// <summary>They get new values in some columns; expressions see the target row only.</summary>
     /// <param name="set">Gives the values; the other columns keep theirs, and generated columns follow.</param>
+    /// <exception cref="ArgumentException">It sets no column.</exception>
     public MergeStatement Update(Action<MergeAssignments> set) => With(MergeAction.Update, MergeAssignments.Collect(set));
 
     /// <summary>They are deleted.</summary>

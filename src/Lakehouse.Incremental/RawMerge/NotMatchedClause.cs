@@ -10,9 +10,13 @@ public sealed class NotMatchedClause
 
     /// <summary>A row is inserted.</summary>
     /// <param name="values">Gives the values; columns that get none have their default, their generated value or number, or null.</param>
+    /// <exception cref="ArgumentException">It sets no column.</exception>
     public MergeStatement Insert(Action<MergeAssignments> values) => With(MergeAssignments.Collect(values));
 
-    /// <summary>The source row is inserted, columns by name (<c>INSERT *</c>).</summary>
+    /// <summary>
+    /// The source row is inserted, columns by name (<c>INSERT *</c>). The source needs all columns of the table but those with a default, generated or
+    /// numbered ones, unless the schema evolves. What else it has is left out, or is added to the table where the schema evolves.
+    /// </summary>
     public MergeStatement InsertAll() => With(null);
 
     private MergeStatement With(IReadOnlyList<(string Column, string Expression)>? assignments) =>

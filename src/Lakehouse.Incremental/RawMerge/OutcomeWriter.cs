@@ -19,7 +19,7 @@ namespace Lakehouse.Incremental.RawMerge;
 /// Writes an outcome: new rows to new files, rows that leave into deletion vectors, or their files anew where those are not possible, and change
 /// data. New rows go first, since their check is what may fail.
 /// </summary>
-internal sealed class OutcomeWriter(DeltaTable table, Snapshot after, TargetMatches target, MergeOutcome outcome)
+internal sealed class OutcomeWriter(DeltaTable table, Snapshot after, TargetMatches target, MergeOutcome outcome, RowNames names)
 {
     private readonly long _now = table.Options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
     private readonly WrittenMerge _written = new();
@@ -49,13 +49,27 @@ internal sealed class OutcomeWriter(DeltaTable table, Snapshot after, TargetMatc
             return;
         }
 
-        EmptyPartitionCheck.Check(table.Storage.Name, after, rows);
+        RecordBatch values = rows;
         if (RowTrackingColumns.Of(after) is { } tracking && outcome.Updated.Length > 0)
         {
             rows = tracking.WithIds(rows, await IdsAsync(tracking, rows.Length, cancellationToken).ConfigureAwait(false));
         }
 
-        _written.Add(await table.Writer.WriteAsync(after, [rows], RowOrigin.Completed, cancellationToken).ConfigureAwait(false));
+        try
+        {
+            EmptyPartitionCheck.Check(table.Storage.Name, after, values);
+            _written.Add(await table.Writer.WriteAsync(after, [rows], RowOrigin.Completed, cancellationToken).ConfigureAwait(false));
+        }
+        catch (InvalidRowsException error)
+        {
+            throw names.Named(error, outcome.Origins, part => Check(TakeKernel.Take(values, part)));
+        }
+    }
+
+    private void Check(RecordBatch rows)
+    {
+        EmptyPartitionCheck.Check(table.Storage.Name, after, rows);
+        RowRules.Of(after).Check(table.Storage.Name, [rows]);
     }
 
     // A row that replaces another one is the same row; new ones get their ids by the commit.

@@ -42,6 +42,15 @@ internal sealed class SourceIndex
         return found;
     }
 
+    /// <summary>A row, and those of the same key behind it.</summary>
+    public IEnumerable<int> From(int row)
+    {
+        for (; row >= 0; row = _next[row])
+        {
+            yield return row;
+        }
+    }
+
     /// <summary>The next row of the same key, or -1.</summary>
     public int Next(int row) => _next[row];
 }

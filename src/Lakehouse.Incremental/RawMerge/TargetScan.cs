@@ -111,7 +111,8 @@ internal sealed class TargetScan
             columns[FilterEvaluator.Position(_snapshot.Schema, part.Schema.GetFieldByIndex(i).Name)] = part.Column(i);
         }
 
-        return KeyRows.Of(_merge.On.Keys, JoinedRows.OfTarget(_merge.Sides, columns, JoinedRows.All(part.Length)), ofTarget: true);
+        JoinedRows rows = JoinedRows.OfTarget(_merge.Sides, columns, JoinedRows.All(part.Length));
+        return MergeErrors.Within(_table.Storage.Name, MergeErrors.On, () => KeyRows.Of(_merge.On.Keys, rows, ofTarget: true));
     }
 
     private bool[] InScope(RecordBatch part)

@@ -33,17 +33,8 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
         {
             Snapshot snapshot = await target.RefreshAsync(cancellationToken).ConfigureAwait(false);
             await _session.SyncAsync(snapshot, cancellationToken).ConfigureAwait(false);
-            if (_session.Clocks.Baseline is not null)
-            {
-                throw new LakehouseException(
-                    ErrorCodes.InvalidConfiguration, $"Flow '{flow.Name}': table {target.Storage.Name} was adopted, so its rows do not all come from the staging table.")
-                {
-                    Flow = flow.Name,
-                    Table = target.Storage.Name,
-                };
-            }
-
             string stagingId = (await staging.Table.RefreshAsync(cancellationToken).ConfigureAwait(false)).TableId;
+            CheckSources(snapshot, stagingId);
             long consumed = snapshot.TransactionVersion(flow.AppId(stagingId)) ?? -1;
             int passes = 1;
             if (consumed >= 0 && !_session.Layout.KeepsLinks)
@@ -63,6 +54,26 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
         finally
         {
             _session.Gate.Release();
+        }
+    }
+
+    /// <summary>What did not come from the staging table would be taken for drift, and repaired away.</summary>
+    private void CheckSources(Snapshot snapshot, string stagingId)
+    {
+        string own = flow.AppId(stagingId);
+        string prefix = flow.AppId("");
+        string? other = snapshot.Transactions.Keys.FirstOrDefault(id => id.StartsWith(prefix, StringComparison.Ordinal) && !string.Equals(id, own, StringComparison.Ordinal));
+        string? why = _session.Clocks.Baseline is not null ? "was adopted"
+            : other is not null ? $"has also merged '{other[prefix.Length..]}' ('batches' are those with numbers, all others staging tables by their id)"
+            : null;
+        if (why is not null)
+        {
+            throw new LakehouseException(
+                ErrorCodes.InvalidConfiguration, $"Flow '{flow.Name}': table {target.Storage.Name} {why}, so its rows do not all come from the staging table.")
+            {
+                Flow = flow.Name,
+                Table = target.Storage.Name,
+            };
         }
     }
 

@@ -19,6 +19,9 @@ public static class Reconciler
     /// <param name="cancellationToken">Cancels between steps.</param>
     /// <exception cref="ConfigurationDriftException">The target was built with another configuration.</exception>
     /// <exception cref="CommitConflictException">Another writer merged while the repair ran.</exception>
+    /// <exception cref="LakehouseException">
+    /// <see cref="ErrorCodes.InvalidConfiguration"/>: the target was adopted, or has merged from another staging table or batches with numbers, too.
+    /// </exception>
     public static async Task<ReconcileReport> ReconcileAsync(
         MergeFlow flow, StagingTable staging, DeltaTable target, ReconcileOptions? options = null, CancellationToken cancellationToken = default)
     {

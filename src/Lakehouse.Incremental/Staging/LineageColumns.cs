@@ -1,5 +1,6 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
+using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 
 namespace Lakehouse.Incremental.Staging;
 
@@ -25,6 +26,17 @@ internal static class LineageColumns
         new(IngestTime, IngestType, nullable: false),
         new(Columns, StringType.Default, nullable: true),
     ];
+
+    /// <summary>Where each event was staged, as text; empty for one that was not.</summary>
+    public static IEnumerable<string> Positions(RecordBatch events)
+    {
+        return Column(Source) is StringArray sources && Column(Partition) is Int32Array partitions && Column(Offset) is Int64Array offsets
+            ? Enumerable.Range(0, events.Length).Select(row =>
+                sources.IsNull(row) ? "" : FormattableString.Invariant($"{sources.GetString(row)}/{partitions.GetValue(row)}/{offsets.GetValue(row)}"))
+            : Enumerable.Repeat("", events.Length);
+
+        IArrowArray? Column(string name) => events.Schema.PositionOf(name) is int at and >= 0 ? events.Column(at) : null;
+    }
 
     public static bool IsLineage(string name) => name is Source or Partition or Offset or IngestTime or Columns;
 }

@@ -4,7 +4,6 @@ using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Storage;
 using Lakehouse.Incremental.Delta.Transactions;
-using static Lakehouse.Incremental.Delta.Schemas.SchemaPositions;
 
 namespace Lakehouse.Incremental.Staging;
 
@@ -87,7 +86,9 @@ public sealed class StagingTable
     private RecordBatch WithLineage(RecordBatch events, SourcePosition position)
     {
         long now = (Table.Options.TimeProvider.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-        string columns = SourceColumns.TextOf(EventSchema.FieldsList.Select(static f => f.Name).Where(name => events.Schema.PositionOf(name) >= 0));
+
+        // By the batch and not by what this instance knows of the table, which may have got columns since.
+        string columns = SourceColumns.TextOf(events.Schema.FieldsList.Select(static f => f.Name));
         object[] values = [position.Source, position.Partition, position.Offset, now, columns];
         Schema schema = new([.. events.Schema.FieldsList, .. LineageColumns.Fields], null);
         IEnumerable<IArrowArray> lineage = LineageColumns.Fields.Select((f, i) => ConstantArray.Create(f.DataType, values[i], events.Length));

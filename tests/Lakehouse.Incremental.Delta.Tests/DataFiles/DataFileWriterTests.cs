@@ -5,6 +5,7 @@ using Lakehouse.Incremental.Delta.Actions;
 using Lakehouse.Incremental.Delta.DataFiles;
 using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Delta.Statistics;
+using Microsoft.Extensions.Logging.Abstractions;
 using StructType = Lakehouse.Incremental.Delta.Schemas.StructType;
 
 namespace Lakehouse.Incremental.Delta.Tests.DataFiles;
@@ -124,7 +125,7 @@ public class DataFileWriterTests
     public async Task A_store_that_is_full_says_so()
     {
         TestTable table = new(Plain);
-        DataFileWriter writer = new(new BrittleStorage([], 1), table.Cache, IdSource.Sequential(1), TimeProvider.System, 100);
+        DataFileWriter writer = new(new BrittleStorage([], 1), table.Cache, IdSource.Sequential(1), TimeProvider.System, 100, NullLogger.Instance);
         Func<Task> write = () => writer.WriteAsync(table.Snapshot, [RandomRows.Batch(table.Snapshot.Schema, 50, 1)], CancellationToken.None);
         (await write.Should().ThrowAsync<IOException>()).Which.Message.Should().Contain("cable");
     }

@@ -4,6 +4,7 @@ using Lakehouse.Incremental.Delta.DataFiles;
 using Lakehouse.Incremental.Delta.Schemas;
 using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Delta.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 using StructType = Lakehouse.Incremental.Delta.Schemas.StructType;
 
 namespace Lakehouse.Incremental.Delta.Tests.DataFiles;
@@ -16,7 +17,7 @@ internal sealed class TestTable
         Snapshot = Of(schema, partitionColumns ?? [], []);
         Cache = new DataFileCache(cacheBytes);
         Reader = new DataFileReader(new FileLocator(Storage, []), Cache);
-        Writer = new DataFileWriter(Storage, Cache, IdSource.Sequential(1), TimeProvider.System, maxRowsPerFile);
+        Writer = new DataFileWriter(Storage, Cache, IdSource.Sequential(1), TimeProvider.System, maxRowsPerFile, NullLogger.Instance);
     }
 
     public InMemoryTableStorage Storage { get; } = new();

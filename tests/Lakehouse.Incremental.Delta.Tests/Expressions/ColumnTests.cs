@@ -91,6 +91,7 @@ public sealed class ColumnTests
     [InlineData("m['k']", "1,null,null")]
     [InlineData("m['z']", "null,null,null")]
     [InlineData("m[t]", "1,2,null")]
+    [InlineData("s = s", "true,true,null")]
     [InlineData("`odd ``name```", "x,y,z")]
     public void Nested_values_and_names_are_reached(string sql, string expected)
     {
@@ -98,10 +99,11 @@ public sealed class ColumnTests
     }
 
     [Theory]
-    [InlineData("s = s")]
+    [InlineData("m = m")]
+    [InlineData("s < s")]
     [InlineData("CAST(s AS STRING)")]
     [InlineData("l.x")]
-    public void Nested_values_are_not_compared_or_cast(string sql)
+    public void Maps_are_not_compared_nor_nested_values_ordered_or_cast(string sql)
     {
         FluentActions.Invoking(() => Sql.Values(sql, Nested())).Should().Throw<UnsupportedFeatureException>();
     }

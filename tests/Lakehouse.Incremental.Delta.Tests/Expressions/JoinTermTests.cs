@@ -45,12 +45,13 @@ public sealed class JoinTermTests
     public void Anything_else_is_no_equality(string sql) => Resolved(sql).AsEquality().Should().BeNull();
 
     [Fact]
-    public void Decimals_meet_in_a_type_that_holds_both_exactly_or_not_at_all()
+    public void Decimals_meet_in_a_type_that_holds_both_or_keep_their_own()
     {
         Resolved("t.price = s.cost").AsEquality()!.Bind(Columns).Left.Type.Should().Be(new DecimalType(12, 4));
 
-        Action bind = () => Resolved("t.price = s.price").AsEquality()!.Bind(Columns);
-        bind.Should().Throw<UnsupportedFeatureException>().Which.ErrorCode.Should().Be(ErrorCodes.ExpressionNotSupported);
+        (BoundExpression left, BoundExpression right) = Resolved("t.price = s.price").AsEquality()!.Bind(Columns);
+        left.Type.Should().NotBe(right.Type);
+        left.Type.Should().Be(Resolved("t.price").Bind(Columns).Type);
     }
 
     [Theory]

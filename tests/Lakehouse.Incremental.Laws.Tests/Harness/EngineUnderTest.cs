@@ -33,7 +33,7 @@ internal sealed partial class EngineUnderTest
         (_layout, _wire, _shape, _scdType, _gold) = (history.Layout, history.Wire, shape, scdType, gold ?? GoldLayout.Everything(history.Layout, 0));
         _storage = storage ?? Memory();
         _batches = new EventBatches(_layout, _wire, shape.ColumnsReversed, shape.Sliced);
-        Model = new ReferenceModel(_layout, e => EventBatches.Digest(_layout, scdType == ScdType.Type2, e));
+        Model = new ReferenceModel(_layout, e => EventBatches.Digest(_layout, e));
         Flow = FlowRules.Flow(_layout, _wire, scdType).Build();
     }
 

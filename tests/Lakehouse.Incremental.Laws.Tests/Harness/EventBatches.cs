@@ -45,17 +45,17 @@ internal sealed class EventBatches(Layout layout, Wire wire, bool reversed = fal
         return new RecordBatch(new Schema(fields, null), sliced ? columns.Select(c => ArrowArrayFactory.Slice(c, 2, events.Count)) : columns, events.Count);
     }
 
-    /// <summary>The digest by which the product decides ties: over the columns that the table keeps, of which the event says something.</summary>
-    /// <param name="layout">Columns and rules.</param>
-    /// <param name="isHistory">From which key a row comes is part of the event in a history; type 1 does not know it.</param>
-    /// <param name="e">The event.</param>
-    public static (UInt128 Content, UInt128 Origin) Digest(Layout layout, bool isHistory, Event e)
+    /// <summary>
+    /// The digest by which the product decides ties: over the columns that the table keeps, of which the event says something. Where a row takes the rest from is part of an
+    /// event that does not tell it whole.
+    /// </summary>
+    public static (UInt128 Cells, UInt128 Former) Digest(Layout layout, Event e)
     {
         (Column Column, object? Value)[] cells = [.. layout.Columns.Zip(e.Row).Where(c => c.Second is not Unset)];
         Schema schema = new([.. cells.Select(c => new Field(c.Column.Name, ArrowColumns.TypeOf(c.Column.Type), nullable: true))], null);
         RecordBatch row = new(schema, cells.Select(c => ArrowColumns.ToArray(c.Column.Type, [c.Value])), 1);
         UInt128 digest = RowDigest.Compute(row, [.. Enumerable.Range(0, cells.Length)], DigestDomain.Event)[0];
-        return (digest, isHistory && e.ChangesKey ? digest ^ HashOf(layout, e.FormerKey!) : digest);
+        return (digest, e.ChangesKey && !e.IsWhole ? HashOf(layout, e.FormerKey!) : UInt128.Zero);
     }
 
     private static UInt128 HashOf(Layout layout, object?[] key)

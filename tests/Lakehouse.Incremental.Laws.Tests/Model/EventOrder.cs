@@ -2,10 +2,9 @@ namespace Lakehouse.Incremental.Laws.Tests.Model;
 
 /// <summary>
 /// Rule ORDER (semantics 2.0) for the events of one key: place, then rank, then a digest that decides between different events of one rank. Which
-/// digest is for the product to say; that there is one, and that it does not depend on arrival, is the rule. Events that say the same are told apart by
-/// the key that became theirs. Cuts at one place are one event.
+/// digest is for the product to say; that there is one, and that it does not depend on arrival, is the rule. Cuts at one place are one event.
 /// </summary>
-internal sealed class EventOrder(Layout layout, Func<Event, (UInt128 Content, UInt128 Origin)> digest) : IComparer<Event>
+internal sealed class EventOrder(Layout layout, Func<Event, (UInt128 Cells, UInt128 Former)> digest) : IComparer<Event>
 {
     public int Compare(Event? x, Event? y)
     {

@@ -6,7 +6,7 @@ namespace Lakehouse.Incremental.Laws.Tests.Model;
 /// </summary>
 /// <param name="layout">Columns and rules.</param>
 /// <param name="digest">Decides ties; of events in which ignored nulls are unset.</param>
-internal sealed class ReferenceModel(Layout layout, Func<Event, (UInt128 Content, UInt128 Origin)> digest)
+internal sealed class ReferenceModel(Layout layout, Func<Event, (UInt128 Cells, UInt128 Former)> digest)
 {
     private readonly EventOrder _order = new(layout, digest);
 

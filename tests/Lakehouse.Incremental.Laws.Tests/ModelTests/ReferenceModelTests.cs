@@ -106,11 +106,10 @@ public sealed class ReferenceModelTests
         Latest(e => (string)e.Values[0]! == "x" ? 2u : 1u).Should().Be("x");
         Latest(e => (string)e.Values[0]! == "x" ? 1u : 2u).Should().Be("y");
 
-        object? Latest(Func<Event, uint> digest) => new ReferenceModel(WholeRowVectors.Named, e => (digest(e), 0)).Latest(tie).Single().Row[2];
+        object? Latest(Func<Event, UInt128> digest) => new ReferenceModel(WholeRowVectors.Named, e => (digest(e), UInt128.Zero)).Latest(tie).Single().Row[2];
     }
 
     /// <summary>Total over rows, which is all the rule asks of a digest.</summary>
-    private static (UInt128 Content, UInt128 Origin) AnyDigest(Event e) => (Hash(e.Row), Hash(e.ChangesKey ? e.FormerKey! : []));
-
-    private static UInt128 Hash(object?[] values) => Canonical.Text(values).Aggregate((UInt128)7, (hash, c) => unchecked((hash * 1_000_003) + c));
+    private static (UInt128 Cells, UInt128 Former) AnyDigest(Event e) =>
+        (Canonical.Text(e.Row).Aggregate((UInt128)7, (hash, c) => unchecked((hash * 1_000_003) + c)), UInt128.Zero);
 }

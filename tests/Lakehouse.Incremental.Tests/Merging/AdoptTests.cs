@@ -60,6 +60,16 @@ public sealed class AdoptTests
     }
 
     [Fact]
+    public async Task Periods_that_meet_with_equal_values_stay_two()
+    {
+        (MergeFlow flow, DeltaTable table) = await TableAsync(ScdType.Type2, History, "x 10 A 10 20 false", "x 20 A 20 _ true");
+        await flow.AdoptAsync(table, [100L]);
+        await flow.ApplyAsync(Words.Batch(Columns, "x 110 C"), table);
+
+        (await Words.RowsAsync(table)).Should().Equal("x 10 A [10,20)", "x 110 C [110,∞)", "x 20 A [20,110)");
+    }
+
+    [Fact]
     public async Task An_event_inside_an_adopted_history_is_too_late()
     {
         Bench bench = await Bench.OpenAsync(Flow(ScdType.Type2), Columns, quarantine: true);
@@ -101,7 +111,6 @@ public sealed class AdoptTests
     [InlineData("x 10 A 10 5 false")]
     [InlineData("x 30 A 10 20 false")]
     [InlineData("x 10 A 10 20 true")]
-    [InlineData("x 10 A 10 20 false", "x 20 A 20 _ true")]
     public async Task A_history_that_is_no_timeline_is_refused_with_its_keys(params string[] rows)
     {
         (MergeFlow flow, DeltaTable table) = await TableAsync(ScdType.Type2, History, [.. rows, "fine 10 A 10 _ true"]);
@@ -111,6 +120,16 @@ public sealed class AdoptTests
         (error.ErrorCode, error.Flow).Should().Be((ErrorCodes.TimelineBroken, "f"));
         error.SampleKeys.Should().Contain("x").And.NotContain("fine");
         (await table.RefreshAsync()).Version.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Periods_that_meet_and_agree_stay_two_since_a_delete_may_have_been_between_them()
+    {
+        (MergeFlow flow, DeltaTable table) = await TableAsync(ScdType.Type2, History, "x 10 A 10 20 false", "x 20 A 20 _ true");
+        await flow.AdoptAsync(table, [100L]);
+        await flow.ApplyAsync(Words.Batch(Columns, "x 110 B"), table);
+
+        (await Words.RowsAsync(table)).Should().Equal("x 10 A [10,20)", "x 110 B [110,∞)", "x 20 A [20,110)");
     }
 
     [Theory]

@@ -65,6 +65,16 @@ public sealed class KeyChangeTests
     }
 
     [Fact]
+    public async Task A_change_of_which_nothing_had_to_be_rescued_is_whole()
+    {
+        Bench bench = await Bench.OpenAsync(Flow().SchemaPolicy(SchemaPolicy.Rescue), Columns);
+        await bench.ApplyColumnsAsync("k s:long a b old n", "k1 10 A B _ N");
+        await bench.ApplyAsync("k2 20 A2 B2 k1");
+
+        (await bench.RowsAsync()).Should().Equal("k2 20 A2 B2 _");
+    }
+
+    [Fact]
     public async Task Type1_sets_such_a_change_apart_whole_where_there_is_a_quarantine()
     {
         Bench bench = await Bench.OpenAsync(Flow(), Columns, quarantine: true);
@@ -87,6 +97,36 @@ public sealed class KeyChangeTests
     }
 
     [Fact]
+    public Task A_part_of_a_former_key_that_is_null_did_not_change() => Bench.AnyOrderAsync(
+        () => MergeFlow.Named("f").Keys("k", "j").SequenceBy("s").PreviousKeys("old_k", "old_j"), "k j:long s:long a old_k old_j:long",
+        ["x 1 1 A _ _", "x 2 2 A2 _ 1", "y 2 3 A3 x _"], "y 2 3 A3");
+
+    [Fact]
+    public Task A_null_is_a_part_of_a_former_key_where_keys_may_be_null() => Bench.AnyOrderAsync(
+        () => MergeFlow.Named("f").Keys("k", "j").SequenceBy("s").PreviousKeys("old_k", "old_j").NullSafeKeys(), "k j:long s:long a old_k old_j:long",
+        ["x _ 1 A _ _", "x 2 2 A2 x _", "y 5 1 B _ _"], "x 2 2 A2", "y 5 1 B");
+
+    [Fact]
+    public Task A_key_may_become_null_where_keys_may_be() => Bench.AnyOrderAsync(
+        () => Flow(ScdType.Type2).NullSafeKeys(), Columns, ["k1 10 A B _", "_ 20 A2 UNSET k1", "k1 15 A B15 _"],
+        "_ 20 A2 B15 [20,∞)", "k1 10 A B [10,15)", "k1 15 A B15 [15,20)");
+
+    [Fact]
+    public Task A_truncate_before_the_change_leaves_nothing_to_carry() => Bench.AnyOrderAsync(
+        () => Flow(ScdType.Type2).ApplyAsTruncateWhen(c => c["a"].EqualTo("T")), Columns, ["k1 1 A B _", "_ 2 T _ _", "k2 3 A3 UNSET k1"],
+        "k1 1 A B [1,2)", "k2 3 A3 _ [3,∞)");
+
+    [Fact]
+    public Task A_former_key_is_marked_where_deletes_are_soft() => Bench.AnyOrderAsync(
+        () => Flow(ScdType.Type2).DeleteMode(DeleteMode.Soft), Columns, ["k1 1 A B _", "k2 3 A3 UNSET k1", "k1 5 C D _"],
+        "k1 1 A B [1,3)", "k1 1 A B [3,5) deleted", "k1 5 C D [5,∞)", "k2 3 A3 B [3,∞)");
+
+    [Fact]
+    public Task Nothing_is_deleted_where_deletes_are_ignored_but_values_are_carried() => Bench.AnyOrderAsync(
+        () => Flow(ScdType.Type2).DeleteMode(DeleteMode.Ignore), Columns, ["k1 1 A B _", "k2 3 A3 UNSET k1"],
+        "k1 1 A B [1,∞)", "k2 3 A3 B [3,∞)");
+
+    [Fact]
     public async Task A_former_key_of_a_smaller_type_is_the_same_key()
     {
         Bench bench = await Bench.OpenAsync(MergeFlow.Named("f").Keys("k").SequenceBy("s").PreviousKeys("old"), "k:long s:long a old:int");
@@ -94,6 +134,17 @@ public sealed class KeyChangeTests
         await bench.ApplyAsync("2 2 A2 1");
 
         (await bench.RowsAsync()).Should().Equal("2 2 A2");
+    }
+
+    [Fact]
+    public async Task A_former_key_that_does_not_fit_is_invalid()
+    {
+        Bench bench = await Bench.OpenAsync(MergeFlow.Named("f").Keys("k").SequenceBy("s").PreviousKeys("old"), "k:int s:long a old:long");
+
+        InvalidRowsException error = await Refused.ByAsync<InvalidRowsException>(() => bench.ApplyAsync("1 1 A _", "2 2 A2 5000000000"));
+
+        (error.ErrorCode, error.Count).Should().Be((ErrorCodes.LossyCast, 1));
+        error.Message.Should().Contain("old");
     }
 
     [Fact]

@@ -121,6 +121,38 @@ public sealed class SchemaPolicyTests
         (await bench.RowsAsync()).Should().Equal("""x 2 A {"n":"n"}""");
     }
 
+    [Fact]
+    public async Task Rescue_does_not_lose_values_beside_data_that_was_rescued_before()
+    {
+        Bench bench = await Bench.OpenAsync(Flow().SchemaPolicy(SchemaPolicy.Rescue), $"{Columns} _rescued_data");
+        await bench.ApplyAsync("x 1 A earlier");
+
+        LakehouseException error = await Refused.ByAsync<LakehouseException>(() => bench.ApplyColumnsAsync($"{Columns} _rescued_data n", "y 1 A earlier N"));
+
+        error.ErrorCode.Should().Be(ErrorCodes.ReservedColumn);
+        error.Message.Should().Contain("_rescued_data").And.Contain("n");
+        (await bench.RowsAsync()).Should().Equal("x 1 A earlier");
+    }
+
+    [Fact]
+    public async Task Values_are_rescued_beside_a_list_of_columns_to_update()
+    {
+        Bench bench = await Bench.OpenAsync(Flow().SchemaPolicy(SchemaPolicy.Rescue).ColumnsToUpdate("cols"), $"{Columns} cols:list(text)");
+        await bench.ApplyColumnsAsync($"{Columns} n cols:list(text)", "x 1 A N [a]");
+
+        (await bench.RowsAsync()).Should().Equal("""x 1 A {"n":"N"}""");
+    }
+
+    [Fact]
+    public async Task Rescued_values_are_partial_like_others()
+    {
+        Bench bench = await Bench.OpenAsync(Flow(ScdType.Type2).SchemaPolicy(SchemaPolicy.Rescue), Columns);
+        await bench.ApplyColumnsAsync("k s:long a n", "x 1 A n1");
+        await bench.ApplyAsync("x 2 A2");
+
+        (await bench.RowsAsync()).Should().Equal("""x 1 A {"n":"n1"} [1,2)""", """x 2 A2 {"n":"n1"} [2,∞)""");
+    }
+
     [Theory]
     [InlineData("A")]
     [InlineData("K")]

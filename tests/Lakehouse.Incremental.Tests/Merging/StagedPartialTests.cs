@@ -1,4 +1,5 @@
 using Lakehouse.Incremental.Delta;
+using Lakehouse.Incremental.Delta.Storage;
 using Lakehouse.Incremental.Merging;
 using Lakehouse.Incremental.Reconciliation;
 
@@ -32,6 +33,20 @@ public sealed class StagedPartialTests
         await bench.Flow.ApplyAsync(bench.Staging, bench.Table);
 
         (await bench.RowsAsync()).Should().Equal("x 2 A B2", "y 2 _ B2");
+    }
+
+    [Fact]
+    public async Task Values_that_are_rescued_come_through_a_staging_table_too()
+    {
+        Bench bench = await Bench.OpenAsync(Flow().SchemaPolicy(SchemaPolicy.Rescue), Columns);
+        DeltaTable narrow = await DeltaTable.CreateAsync(new InMemoryTableStorage(), bench.Flow.TargetSchema(Words.Schema("k s:long a")));
+        await bench.Staging.AppendAsync(Words.Batch(Columns, "x 1 A B", "y 1 A _"), new("test", 0, 0));
+        await bench.Staging.AppendAsync(Words.Batch("k s:long a", "x 2 A2"), new("test", 0, 1));
+
+        await bench.Flow.ApplyAsync(bench.Staging, narrow);
+
+        (await Words.RowsAsync(narrow)).Should().Equal("""x 2 A2 {"b":"B"}""", "y 1 A _");
+        (await Reconciler.ReconcileAsync(bench.Flow, bench.Staging, narrow)).IsClean.Should().BeTrue();
     }
 
     [Theory]

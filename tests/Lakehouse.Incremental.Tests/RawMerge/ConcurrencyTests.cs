@@ -1,3 +1,5 @@
+using Apache.Arrow;
+using Apache.Arrow.Types;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Filters;
 using Lakehouse.Incremental.Delta.Storage;
@@ -96,7 +98,7 @@ public sealed class ConcurrencyTests
     public async Task A_column_that_came_meanwhile_is_known()
     {
         DeltaTable table = await NewAsync(true, "1 10 a");
-        await WinAsync(other => other.AddColumnsAsync([new Apache.Arrow.Field("extra", Apache.Arrow.Types.StringType.Default, true)]));
+        await WinAsync(other => other.AddColumnsAsync([new Field("extra", StringType.Default, true)]));
 
         await table.Merge(Rows(Schema("id", "extra"), "1 p", "2 q")).On("id").WithSchemaEvolution()
             .WhenMatched().UpdateAll().WhenNotMatched().InsertAll().ExecuteAsync();
@@ -205,6 +207,87 @@ public sealed class ConcurrencyTests
 
         (await merge.Should().ThrowAsync<LakehouseException>()).Which.Message.Should().Contain("'n'");
         table.CurrentSnapshot.FileCount.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Numbers_are_given_once_also_when_two_merges_give_them_at_once()
+    {
+        Schema schema = new(
+            [
+                new Field("id", Int64Type.Default, true),
+                new Field("no", Int64Type.Default, true, new Dictionary<string, string>
+                {
+                    ["delta.identity.start"] = "1", ["delta.identity.step"] = "1", ["delta.identity.allowExplicitInsert"] = "false",
+                }),
+            ],
+            null);
+        DeltaTable table = await DeltaTable.CreateAsync(_storage, schema);
+        Task InsertAsync(DeltaTable target, params long[] ids) =>
+            target.Merge(Batch(("id", Longs(ids)))).On("id").WhenNotMatched().InsertAll().ExecuteAsync();
+        await WinAsync(other => InsertAsync(other, 10, 11));
+
+        await InsertAsync(table, 20, 21);
+
+        (await RowsAsync(table)).Should().Equal("10 1", "11 2", "20 3", "21 4");
+    }
+
+    [Fact]
+    public async Task A_column_that_came_meanwhile_with_another_type_takes_what_fits()
+    {
+        DeltaTable table = await NewAsync(true, "1 10 a");
+        MergeStatement merge = table.Merge(Batch(("id", Longs(1, 2)), ("more", Longs(7, 5_000_000_000)))).On("id").WithSchemaEvolution();
+        Task AddAsync(DeltaTable other) => other.AddColumnsAsync([new Field("more", Int32Type.Default, true)]);
+
+        await WinAsync(AddAsync);
+        Func<Task> both = () => merge.WhenMatched().UpdateAll().WhenNotMatched().InsertAll().ExecuteAsync();
+        (await both.Should().ThrowAsync<InvalidRowsException>()).Which.Message.Should().Contain("key 2 (source row 1)");
+        await merge.WhenMatched().UpdateAll().ExecuteAsync();
+
+        (await RowsAsync(table)).Should().Equal("1 10 a 7");
+    }
+
+    [Fact]
+    public async Task Threads_may_merge_through_one_instance()
+    {
+        const int Threads = 8;
+        const int Steps = 6;
+        DeltaTable table = await DeltaTable.CreateAsync(_inner, Columns, null, new() { MaxCommitAttempts = 1000 });
+        await table.AppendAsync(Rows("0 0 sum"));
+        Task StepAsync(int thread, int step) => table.Merge(Rows("0 1 x", $"{1 + (thread * Steps) + step} 1 own")).On("id")
+            .WhenMatched().Update(set => set.Set("n", "target.n + source.n")).WhenNotMatched().InsertAll().ExecuteAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, Threads).Select(thread => Task.Run(async () =>
+        {
+            for (int step = 0; step < Steps; step++)
+            {
+                await StepAsync(thread, step);
+            }
+        })));
+
+        string[] rows = await RowsAsync(table);
+        rows[0].Should().Be($"0 {Threads * Steps} sum");
+        rows.Should().HaveCount(1 + (Threads * Steps));
+    }
+
+    [Fact]
+    public async Task Who_loses_each_time_learns_to_whom_and_leaves_nothing()
+    {
+        DeltaTable table = await DeltaTable.CreateAsync(_storage, Columns, null, new() { MaxCommitAttempts = 3 });
+        await table.AppendAsync(Rows("1 0 a"));
+        DeltaTable other = await DeltaTable.OpenAsync(_inner);
+        _storage.BeforePutIfAbsent = async path =>
+        {
+            if (path.StartsWith("_delta_log", StringComparison.Ordinal))
+            {
+                await other.Merge(Rows("1 1 x")).On("id").WhenMatched().Update(set => set.Set("n", "target.n + source.n")).ExecuteAsync();
+            }
+        };
+
+        Func<Task> merge = () => Upsert(table, "1 100 x").ExecuteAsync();
+
+        CommitConflictException error = (await merge.Should().ThrowAsync<CommitConflictException>()).Which;
+        error.Message.Should().Contain("3 times").And.Contain("(MERGE)");
+        (await RowsAsync(await DeltaTable.OpenAsync(_inner))).Should().Equal("1 3 a");
     }
 
     private static MergeStatement Upsert(DeltaTable table, params string[] rows) =>

@@ -98,6 +98,68 @@ public sealed class MatchingTests
     }
 
     [Fact]
+    public async Task Decimals_match_by_value_also_where_no_type_holds_those_of_both()
+    {
+        Decimal128Type whole = new(38, 0);
+        Decimal128Type fraction = new(38, 10);
+        Int128 great = Int128.Parse("99999999999999999999999999999999999999");
+        DeltaTable table = await TableAsync(Batch(("k", ConstantArray.Create(whole, great, 1)), ("v", Longs(1))));
+        await table.AppendAsync(Batch(("k", ConstantArray.Create(whole, (Int128)7, 1)), ("v", Longs(2))));
+        RecordBatch Source(Int128 unscaled, long v) => Batch(("k", ConstantArray.Create(fraction, unscaled, 1)), ("v", Longs(v)));
+        MergeStatement merge = table.Merge([Source(70_000_000_000, 70), Source(70_000_000_001, 71), Source(great, 72)]).On("k");
+
+        RawMergeResult result = await merge.WhenMatched().Update(set => set.Set("v", "source.v")).ExecuteAsync();
+
+        (result.NumTargetRowsUpdated, result.NumTargetFilesScanned).Should().Be((1, 1));
+        (await RowsAsync(table)).Should().Equal("7 70", $"{great} 1");
+        Func<Task> insert = () => merge.WhenNotMatched().InsertAll().ExecuteAsync();
+        InvalidRowsException error = (await insert.Should().ThrowAsync<InvalidRowsException>()).Which;
+        error.SampleKeys.Should().Equal("7.0000000001", "9999999999999999999999999999.9999999999");
+    }
+
+    // As doubles the two numbers would be one.
+    [Fact]
+    public async Task Whole_numbers_and_floats_do_not_match_unless_a_cast_says_how()
+    {
+        DeltaTable table = await TableAsync(Batch(("k", Longs(9_007_199_254_740_993, 5)), ("v", Longs(1, 2))));
+        DoubleArray doubles = new DoubleArray.Builder().Append(9_007_199_254_740_992).Append(5).Append(double.NaN).Build();
+        RecordBatch source = Batch(("k", doubles), ("v", Longs(10, 20, 30)));
+
+        Func<Task> merge = () => table.Merge(source).On("k").WhenMatched().Delete().ExecuteAsync();
+        (await merge.Should().ThrowAsync<LakehouseException>()).Which.Message.Should().Contain("long in the target with double in the source");
+
+        merge = () => table.Merge(source).OnCondition("target.k = CAST(source.k AS BIGINT)").WhenMatched().Delete().ExecuteAsync();
+        (await merge.Should().ThrowAsync<InvalidRowsException>()).Which.Message.Should().Contain("NaN is no long").And.Contain("source row 2");
+        await table.Merge(source.Slice(0, 2)).OnCondition("target.k = CAST(source.k AS BIGINT)").WhenMatched().Delete().ExecuteAsync();
+        (await RowsAsync(table)).Should().Equal("9007199254740993 1");
+    }
+
+    [Fact]
+    public async Task A_float_matches_the_double_it_is()
+    {
+        FloatArray floats = new FloatArray.Builder().Append(0.1f).Append(float.NaN).Append(-0f).Append(0.3f).Build();
+        DeltaTable table = await TableAsync(Batch(("k", floats), ("v", Longs(1, 2, 3, 4))));
+        DoubleArray doubles = new DoubleArray.Builder().Append(0.1f).Append(double.NaN).Append(0).Append(0.3).Build();
+
+        await table.Merge(Batch(("k", doubles), ("v", Longs(10, 20, 30, 40)))).On("k").WhenMatched().Update(set => set.Set("v", "source.v")).ExecuteAsync();
+
+        (await RowsAsync(table)).Select(static row => row.Split(' ')[1]).Should().BeEquivalentTo("10", "20", "30", "4");
+    }
+
+    [Fact]
+    public async Task Lists_can_be_compared_but_do_not_find_rows()
+    {
+        DeltaTable table = await TableAsync(Batch(("id", Longs(1, 2)), ("l", List(Longs(1, 2)))));
+        MergeStatement source = table.Merge(Batch(("id", Longs(1, 2)), ("l", List(Longs(1, 3)))));
+
+        Func<Task> alone = () => source.On("l").WhenMatched().Delete().ExecuteAsync();
+        (await alone.Should().ThrowAsync<LakehouseException>()).Which.Message.Should().Contain("lists and maps do not tell");
+
+        await source.On("id", "l").WhenMatched().Delete().ExecuteAsync();
+        (await RowsAsync(table)).Should().Equal("2 [2]");
+    }
+
+    [Fact]
     public async Task Structs_are_keys_and_nulls_inside_of_them_are_equal()
     {
         Int32Array ys = new Int32Array.Builder().Append(1).AppendNull().Append(3).Build();

@@ -50,6 +50,19 @@ public sealed class TableShapeTests
     }
 
     [Fact]
+    public async Task The_history_tells_the_scope_of_a_clause()
+    {
+        DeltaTable table = await TableAsync(Rows("1 10 a", "2 20 b", "3 30 b"));
+        MergeScope scope = MergeScope.Where(Filter.Column("t").EqualTo("b"));
+
+        await table.Merge(Rows("1 1 a")).On("id").WhenNotMatchedBySource(scope, "n > 20").Update(set => set.Set("n", "0"))
+            .WhenNotMatchedBySource(scope).Delete().ExecuteAsync();
+
+        table.CurrentSnapshot.CommitInfo!.OperationParameters!["notMatchedBySourcePredicates"]!.ToString().Should().Be(
+            """[{"predicate":"(t = 'b') AND (n > 20)","actionType":"update"},{"predicate":"(t = 'b')","actionType":"delete"}]""");
+    }
+
+    [Fact]
     public async Task The_metrics_are_those_that_Delta_names()
     {
         DeltaTable table = await TableAsync(

@@ -1,6 +1,8 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using Apache.Arrow;
 using Apache.Arrow.Types;
+using Microsoft.Extensions.Logging;
 
 namespace Lakehouse.Incremental.Tests.Readme;
 
@@ -9,6 +11,8 @@ public sealed class ReadmeTests
     [Theory]
     [InlineData("ReadmeExample.cs")]
     [InlineData("ReadmeTableExample.cs")]
+    [InlineData("ReadmeFlowExample.cs")]
+    [InlineData("ReadmeMergeExample.cs")]
     public void The_README_shows_the_examples_that_compile_here(string file)
     {
         string[] lines = File.ReadAllLines(Path.Combine(Repository(), "tests", "Lakehouse.Incremental.Tests", "Readme", file));
@@ -32,6 +36,19 @@ public sealed class ReadmeTests
         {
             File.ReadAllText(Path.Combine(Repository(), link.Groups[2].Value)).Should().Contain(link.Groups[1].Value + "(");
         }
+    }
+
+    [Fact]
+    public void Each_event_of_the_log_is_listed_with_its_level()
+    {
+        string readme = File.ReadAllText(Path.Combine(Repository(), "src", "README.md"));
+        IEnumerable<string> listed = Regex.Matches(readme, @"^\| (\d+) \| (\w+) \|", RegexOptions.Multiline).Select(static m => $"{m.Groups[1]} {m.Groups[2]}");
+
+        IEnumerable<string> logged = new[] { typeof(Delta.LogMessages), typeof(FlowLogMessages) }
+            .SelectMany(static type => type.GetMethods(BindingFlags.Static | BindingFlags.Public))
+            .SelectMany(static method => method.GetCustomAttributes<LoggerMessageAttribute>()).Select(static m => $"{m.EventId} {m.Level}");
+
+        listed.Should().BeEquivalentTo(logged);
     }
 
     [Fact]
