@@ -82,9 +82,10 @@ public sealed class Law6_WhatIsTooLateIsSetApartAndNeverApplied
         /// <summary>An event that speaks only of groups has no place that could be compared.</summary>
         public bool IsBeforeHorizon(Event e) => Horizon is not null && !e.Order.Contains(null) && Canonical.Compare(e.Order, Horizon) < 0;
 
-        /// <summary>Something stood at its place when the horizon was advanced.</summary>
-        public bool MayBeKnown(Event e) => Array.Exists(
-            Before, b => Canonical.Equal(b.Order, e.Order) && (Canonical.Equal(b.Key, e.Key) || (b.Kind == EventKind.Truncate && e.Kind == EventKind.Truncate)));
+        /// <summary>Something of its key stood at its place when the horizon was advanced.</summary>
+        public bool MayBeKnown(Event e) => Array.Exists(Before, b => Canonical.Equal(b.Order, e.Order) && (IsOfKey(b, e.Key) || b.Kind == EventKind.Truncate));
+
+        private static bool IsOfKey(Event e, object?[] key) => Canonical.Equal(e.Key, key) || (e.ChangesKey && Canonical.Equal(e.FormerKey!, key));
 
         public IEnumerable<Case> Smaller() =>
             from d in Delivery.Smaller()

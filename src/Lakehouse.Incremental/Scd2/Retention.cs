@@ -47,7 +47,7 @@ internal static class Retention
         for (int i = retained.Count - 1; i >= 0; i--)
         {
             TimelineEvent e = retained[i];
-            if (sources.Order(e).SequenceCompareTo(horizon) >= 0 || (flow.IsHistory && borders.Contains(e)))
+            if (sources.Order(e).SequenceCompareTo(horizon) >= 0 || (flow.IsHistory && (borders.Contains(e) || IsSeam(e, timeline, sources))))
             {
                 continue;
             }
@@ -61,6 +61,10 @@ internal static class Retention
             }
         }
     }
+
+    /// <summary>True for a delete where a row begins: whether it also ended one cannot be told from the part of a history that a batch looks at.</summary>
+    private static bool IsSeam(TimelineEvent e, Timeline timeline, EventSources sources) =>
+        sources.IsDelete(e) && timeline.Runs.Exists(run => sources.Position(run.Start).SequenceEqual(sources.Position(e)));
 
     private static bool IsWholeBefore(TimelineEvent next, EventSources sources, ReadOnlySpan<byte> horizon) =>
         !sources.IsDelete(next) && sources.IsWhole(next) && sources.Order(next).SequenceCompareTo(horizon) < 0;
