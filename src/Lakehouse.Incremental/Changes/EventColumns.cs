@@ -15,10 +15,11 @@ internal static class EventColumns
         return events.FieldsList.Select(static f => f.Name).Where(n => data.PositionOf(n) < 0 && !LineageColumns.IsLineage(n) && !steering.Contains(n));
     }
 
-    /// <summary>Columns that say what an event does: without them nobody knows.</summary>
+    /// <summary>Columns that say what an event does, to which key and cells: without them nobody knows, and a misspelt one would be missed by nobody.</summary>
     public static IEnumerable<string> OfOperation(MergeConfiguration flow)
     {
         string[] code = flow.OperationColumn is { } column ? [column] : [];
-        return new[] { flow.DeleteWhen, flow.TruncateWhen, flow.SnapshotReadWhen }.SelectMany(static f => f?.Columns ?? []).Concat(code).Distinct(StringComparer.Ordinal);
+        return new[] { flow.DeleteWhen, flow.TruncateWhen, flow.SnapshotReadWhen }.SelectMany(static f => f?.Columns ?? []).Concat(code)
+            .Concat(flow.PreviousKeys).Concat(flow.ColumnsToUpdate is { } columns ? [columns] : []).Distinct(StringComparer.Ordinal);
     }
 }

@@ -108,13 +108,25 @@ internal static class MergeCommitter
 
     /// <summary>
     /// What type 1 refuses below the horizon depends on what it knows of the key by then. What was refused once stays refused, or the table would depend on how often an
-    /// event is delivered.
+    /// event is delivered; and a change of keys is refused whole, since of its two keys the one may be known and the other not.
     /// </summary>
-    private static async Task<NormalizedEvents> WithRefusedAsync(MergeTarget target, NormalizedEvents events, CancellationToken cancellationToken) =>
-        !target.Flow.IsHistory && target.Horizon is { } horizon && target.Flow.Quarantine is { } quarantine
-        && Enumerable.Range(0, events.Batch.Count).Any(row => events.Batch.Orders[row].SequenceCompareTo(horizon.Span) < 0)
-            ? events with { Refused = await quarantine.RefusedRowsAsync(target.Flow.Name, target.Snapshot.TableId, events, cancellationToken).ConfigureAwait(false) }
-            : events;
+    private static async Task<NormalizedEvents> WithRefusedAsync(MergeTarget target, NormalizedEvents events, CancellationToken cancellationToken)
+    {
+        if (target.Flow.IsHistory || target.Horizon is not { } horizon || !Enumerable.Range(0, events.Batch.Count).Any(IsBefore))
+        {
+            return events;
+        }
+
+        HashSet<int> refused = target.Flow.PreviousKeys.Count > 0 ? [.. events.Parts().Where(IsBefore)] : [];
+        if (target.Flow.Quarantine is { } quarantine)
+        {
+            refused.UnionWith(await quarantine.RefusedRowsAsync(target.Flow.Name, target.Snapshot.TableId, events, cancellationToken).ConfigureAwait(false));
+        }
+
+        return events with { Refused = refused };
+
+        bool IsBefore(int row) => events.Batch.Orders[row].SequenceCompareTo(horizon.Span) < 0;
+    }
 
     /// <summary>
     /// Brings events to quarantine that cannot be merged or are too late; before the commit that consumes them, since a crash in between offers them again, and the

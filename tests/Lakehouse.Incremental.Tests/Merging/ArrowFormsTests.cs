@@ -33,8 +33,8 @@ public sealed class ArrowFormsTests
     public async Task Codes_keys_and_markers_may_be_dictionaries()
     {
         Bench bench = await Bench.OpenAsync(Flow().UnsetMarker("UNSET"), "k s:long a op");
-        RecordBatch plain = Words.Batch("k s:long a op", "x 1 A u", "y 1 B u", "y 2 C d", "x 2 UNSET u");
-        IArrowArray[] columns = [.. plain.Arrays.Select(static (column, i) => i == 1 ? column : Encoded((StringArray)column))];
+        RecordBatch plain = Words.Batch("k s:long a op old cols:list(text)", "x 1 A u _ _", "y 1 B u _ _", "y 2 C d _ _", "x 2 UNSET u _ _");
+        IArrowArray[] columns = [.. plain.Arrays.Select(static column => column is StringArray texts ? Encoded(texts) : column)];
         Schema schema = new([.. plain.Schema.FieldsList.Select((f, i) => new Field(f.Name, columns[i].Data.DataType, true))], null);
 
         await bench.Flow.ApplyAsync(new RecordBatch(schema, columns, plain.Length), bench.Table);

@@ -6,6 +6,7 @@ namespace Lakehouse.Incremental.Tests.Merging;
 /// <summary>Batches with numbers stay exact with partial rows, truncates, quarantine and new columns (semantics 2.5).</summary>
 public sealed class BatchOptionsTests
 {
+    private const string WholeColumns = "k s:long a b";
     private const string Columns = "k s:long a b cols:list(text)";
 
     [Fact]
@@ -26,7 +27,7 @@ public sealed class BatchOptionsTests
     [InlineData("k s:long a b:bytes", "x 1 A _")]
     public async Task An_absent_column_is_another_content_than_a_null(string columns, string row)
     {
-        Bench bench = await Bench.OpenAsync(Flow(), Columns);
+        Bench bench = await Bench.OpenAsync(Whole(), WholeColumns);
         await NumberedAsync(bench, 0, "k s:long a b", "x 1 A _");
 
         LakehouseException error = await Refused.ByAsync<LakehouseException>(() => NumberedAsync(bench, 0, columns, row));
@@ -37,7 +38,7 @@ public sealed class BatchOptionsTests
     [Fact]
     public async Task The_order_of_columns_is_no_content()
     {
-        Bench bench = await Bench.OpenAsync(Flow(), Columns);
+        Bench bench = await Bench.OpenAsync(Whole(), WholeColumns);
         await NumberedAsync(bench, 0, "k s:long a b", "x 1 A B");
 
         (await NumberedAsync(bench, 0, "b a s:long k", "B A 1 x")).AlreadyApplied.Should().BeTrue();
@@ -46,7 +47,7 @@ public sealed class BatchOptionsTests
     [Fact]
     public async Task A_batch_whose_events_all_go_to_quarantine_uses_its_number_and_is_kept_once()
     {
-        Bench bench = await Bench.OpenAsync(Flow(), Columns, quarantine: true);
+        Bench bench = await Bench.OpenAsync(Whole(), WholeColumns, quarantine: true);
         await NumberedAsync(bench, 0, "k s:long a b", "_ 1 A B");
 
         MergeResult again = await NumberedAsync(bench, 0, "k s:long a b", "_ 1 A B");
@@ -60,7 +61,7 @@ public sealed class BatchOptionsTests
     [Fact]
     public async Task A_batch_that_is_refused_does_not_use_its_number()
     {
-        Bench bench = await Bench.OpenAsync(Flow(), Columns);
+        Bench bench = await Bench.OpenAsync(Whole(), WholeColumns);
         await Refused.ByAsync<InvalidRowsException>(() => NumberedAsync(bench, 0, "k s:long a b", "_ 1 A B"));
 
         MergeResult corrected = await NumberedAsync(bench, 0, "k s:long a b", "x 1 A B");
@@ -71,7 +72,7 @@ public sealed class BatchOptionsTests
     [Fact]
     public async Task A_batch_after_a_gap_changes_neither_rows_nor_columns()
     {
-        Bench bench = await Bench.OpenAsync(Flow(), Columns);
+        Bench bench = await Bench.OpenAsync(Whole(), WholeColumns);
 
         LakehouseException error = await Refused.ByAsync<LakehouseException>(() => NumberedAsync(bench, 1, "k s:long new_column", "x 1 A"));
 
@@ -101,7 +102,7 @@ public sealed class BatchOptionsTests
     [Fact]
     public async Task A_horizon_between_two_numbers_does_not_disturb_them()
     {
-        Bench bench = await Bench.OpenAsync(Flow(), Columns, quarantine: true);
+        Bench bench = await Bench.OpenAsync(Whole(), WholeColumns, quarantine: true);
         await NumberedAsync(bench, 0, "k s:long a b", "x 10 A B");
         await bench.Flow.AdvanceHorizonAsync(bench.Table, [100L]);
         MergeResult late = await NumberedAsync(bench, 1, "k s:long a b", "y 90 A B");
@@ -113,6 +114,8 @@ public sealed class BatchOptionsTests
 
     private static Task<MergeResult> NumberedAsync(Bench bench, long batch, string columns, params string[] rows) =>
         bench.Flow.ApplyAsync(Words.Batch(columns, rows), bench.Table, batch);
+
+    private static MergeFlowBuilder Whole() => MergeFlow.Named("f").Keys("k").SequenceBy("s");
 
     private static MergeFlowBuilder Flow() => MergeFlow.Named("f").Keys("k").SequenceBy("s").ColumnsToUpdate("cols");
 }

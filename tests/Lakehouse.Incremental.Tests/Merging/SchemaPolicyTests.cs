@@ -211,6 +211,18 @@ public sealed class SchemaPolicyTests
     }
 
     [Fact]
+    public async Task A_column_that_steers_the_flow_is_missed_by_name()
+    {
+        Bench bench = await Bench.OpenAsync(MergeFlow.Named("f").Keys("k").SequenceBy("s").ColumnsToUpdate("colls").PreviousKeys("oldd"), "k s:long a");
+
+        LakehouseException error = await Refused.ByAsync<LakehouseException>(
+            () => bench.Flow.ApplyAsync(Words.Batch("k s:long a cols:list(text) old", "x 1 A [a] _"), bench.Table));
+
+        error.ErrorCode.Should().Be(ErrorCodes.SchemaMismatch);
+        error.Message.Should().Contain("colls").And.Contain("oldd");
+    }
+
+    [Fact]
     public async Task A_column_that_steers_the_flow_is_not_added()
     {
         Bench bench = await Bench.OpenAsync(Flow().ApplyAsDeleteWhen(c => c["op"].EqualTo("d")), Columns);
