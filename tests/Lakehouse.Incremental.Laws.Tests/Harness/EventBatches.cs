@@ -75,11 +75,6 @@ internal sealed class EventBatches(Layout layout, Wire wire, bool reversed = fal
 
     private bool IsLeftOut(string name, IEnumerable<Event> events)
     {
-        if (name.StartsWith(Former, StringComparison.Ordinal))
-        {
-            return wire.OmitsColumns && events.All(e => e.FormerKey is null);
-        }
-
         int value = Array.FindIndex(layout.Values, v => v.Name == name);
         return value >= 0 && wire.Presence switch
         {
