@@ -143,4 +143,22 @@ public static class ErrorCodes
 
     /// <summary>The periods of a key in a history overlap, are empty, or leave two rows open (semantics 2.40).</summary>
     public const string TimelineBroken = "TIMELINE_BROKEN";
+
+    /// <summary>A snapshot of the source is older than one that was applied (semantics 2.19).</summary>
+    public const string SnapshotVersionNotIncreasing = "SNAPSHOT_VERSION_NOT_INCREASING";
+
+    /// <summary>A snapshot of the source has no rows, and nobody said that it may be so (semantics 2.19).</summary>
+    public const string SnapshotEmpty = "SNAPSHOT_EMPTY";
+
+    /// <summary>A snapshot of the source has a key more than once (semantics 2.19).</summary>
+    public const string SnapshotDuplicateKey = "SNAPSHOT_DUPLICATE_KEY";
+
+    /// <summary>Rows of a snapshot of the source lie outside of the scope it speaks for (semantics 2.19).</summary>
+    public const string SnapshotOutOfScope = "SNAPSHOT_OUT_OF_SCOPE";
+
+    /// <summary>Rows of a snapshot of the source have another sequence than its version (semantics 2.19).</summary>
+    public const string SnapshotSequenceMismatch = "SNAPSHOT_SEQUENCE_MISMATCH";
+
+    /// <summary>A snapshot of the source would delete more rows than the guard allows (semantics 2.19).</summary>
+    public const string MassDeleteGuard = "MASS_DELETE_GUARD";
 }

@@ -12,7 +12,7 @@ namespace Lakehouse.Incremental.Changes;
 /// Brings event batches into the form of the engine: the target's data columns in its types, what each row does, which cells it sets. What cannot be
 /// represented without loss, or lacks a key or a place in the order, is refused before anything is written, or set apart where the flow has a quarantine.
 /// </summary>
-internal sealed class ChangeNormalizer(MergeConfiguration flow, MergeLayout layout, string table, string batchName, bool setsApart)
+internal sealed class ChangeNormalizer(MergeConfiguration flow, MergeLayout layout, string table, string batchName, bool setsApart, bool isState)
 {
     private readonly List<RecordBatch> _rows = [];
     private readonly List<EventKind> _kinds = [];
@@ -27,10 +27,11 @@ internal sealed class ChangeNormalizer(MergeConfiguration flow, MergeLayout layo
     /// <param name="events">The batches.</param>
     /// <param name="batchName">A name of the whole for people.</param>
     /// <param name="setsApart">Whether events that cannot be merged are set apart; null: where the flow has a quarantine. Else they are an error.</param>
+    /// <param name="isState">True for rows of a state: each is an upsert, and none has an operation or a former key.</param>
     public static NormalizedEvents Normalize(
-        MergeConfiguration flow, MergeLayout layout, string table, IReadOnlyList<RecordBatch> events, string batchName, bool? setsApart = null)
+        MergeConfiguration flow, MergeLayout layout, string table, IReadOnlyList<RecordBatch> events, string batchName, bool? setsApart = null, bool isState = false)
     {
-        ChangeNormalizer normalizer = new(flow, layout, table, batchName, setsApart ?? flow.Quarantine is not null);
+        ChangeNormalizer normalizer = new(flow, layout, table, batchName, setsApart ?? flow.Quarantine is not null, isState);
         foreach (RecordBatch batch in events)
         {
             normalizer.CheckColumns(batch.Schema);
@@ -49,12 +50,12 @@ internal sealed class ChangeNormalizer(MergeConfiguration flow, MergeLayout layo
     private void Add(RecordBatch batch)
     {
         InvalidEvents invalid = new(batch.Length);
-        EventKind[] kinds = EventKinds.Of(flow, batch, invalid);
+        EventKind[] kinds = isState ? [.. Enumerable.Repeat(EventKind.Upsert, batch.Length)] : EventKinds.Of(flow, batch, invalid);
         IArrowArray[] columns = [.. layout.Data.FieldsList.Select(field => Convert(batch, field, invalid))];
         CellPresence? presence = CellStates.Of(flow, layout, batch, columns);
         RecordBatch data = new(layout.Data, columns, batch.Length);
         invalid.AddNameless(flow, layout, data, kinds);
-        IArrowArray[]? former = KeyChanges.Former(flow, layout, batch, data, invalid);
+        IArrowArray[]? former = isState ? null : KeyChanges.Former(flow, layout, batch, data, invalid);
         int[] changed = former is null ? [] : KeyChanges.Rows(flow, layout, data, former, kinds, presence, invalid);
         if (invalid.Count > 0)
         {
@@ -88,7 +89,7 @@ internal sealed class ChangeNormalizer(MergeConfiguration flow, MergeLayout layo
     private void CheckColumns(Schema events)
     {
         IEnumerable<string> needed = layout.Keys.Concat(layout.Order).Select(p => layout.Data.GetFieldByIndex(p).Name);
-        string[] missing = [.. needed.Concat(EventColumns.OfOperation(flow)).Distinct(StringComparer.Ordinal).Where(n => events.PositionOf(n) < 0)];
+        string[] missing = [.. needed.Concat(isState ? [] : EventColumns.OfOperation(flow)).Distinct(StringComparer.Ordinal).Where(n => events.PositionOf(n) < 0)];
         string[] unknown = flow.SchemaPolicy == SchemaPolicy.Rescue ? [] : [.. EventColumns.Unknown(flow, layout.Data, events)];
         if (missing.Length > 0 || unknown.Length > 0)
         {

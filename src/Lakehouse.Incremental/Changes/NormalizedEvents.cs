@@ -6,6 +6,9 @@ namespace Lakehouse.Incremental.Changes;
 /// <summary>What normalising makes of events: those that can be merged, and those that go to quarantine; the latter only where the flow has one.</summary>
 internal sealed record NormalizedEvents(ChangeBatch Batch, IReadOnlyList<EventOrigin> Origins, IReadOnlyList<RejectedEvents> Rejected)
 {
+    /// <summary>Events that nobody gave: none of them was refused.</summary>
+    public static NormalizedEvents Derived(ChangeBatch batch) => new(batch, [], []);
+
     /// <summary>Rows of <see cref="Batch"/> that are too late whatever is known of their key.</summary>
     public IReadOnlySet<int> Refused { get; init; } = new HashSet<int>();
 

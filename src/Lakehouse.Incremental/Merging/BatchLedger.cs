@@ -19,19 +19,15 @@ namespace Lakehouse.Incremental.Merging;
 internal static class BatchLedger
 {
     /// <summary>A digest of the set of events with their multiplicity: the order of rows does not count, nor where they were staged.</summary>
-    public static string Digest(RecordBatch events)
+    public static string Digest(params IReadOnlyList<RecordBatch> events)
     {
-        int[] kept = [.. Enumerable.Range(0, events.ColumnCount).Where(i => !LineageColumns.IsLineage(events.Schema.GetFieldByIndex(i).Name))];
-        RecordBatch given = new(new Schema([.. kept.Select(events.Schema.GetFieldByIndex)], null), kept.Select(events.Column), events.Length);
-        Schema canonical = ArrowSchemas.ToArrow(ArrowSchemas.ToDelta(given.Schema));
-        RecordBatch rows = BatchConformer.Conform([given], new Schema([.. canonical.FieldsList.Select(f => new Field(f.Name, f.DataType, true))], null), "the batch")[0];
         UInt128 sum = 0;
-        foreach (UInt128 digest in RowDigest.Compute(rows, [.. Enumerable.Range(0, rows.ColumnCount)], DigestDomain.Event))
+        foreach (RecordBatch part in events)
         {
-            sum = unchecked(sum + digest);
+            sum = unchecked(sum + Sum(part));
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"{RowDigest.Tag}:{rows.Length}:{sum:x32}");
+        return string.Create(CultureInfo.InvariantCulture, $"{RowDigest.Tag}:{events.Sum(static part => (long)part.Length)}:{sum:x32}");
     }
 
     /// <summary>The digest of a batch that was applied; null when the log no longer, or never, held one.</summary>
@@ -57,6 +53,21 @@ internal static class BatchLedger
         }
 
         return null;
+    }
+
+    private static UInt128 Sum(RecordBatch events)
+    {
+        int[] kept = [.. Enumerable.Range(0, events.ColumnCount).Where(i => !LineageColumns.IsLineage(events.Schema.GetFieldByIndex(i).Name))];
+        RecordBatch given = new(new Schema([.. kept.Select(events.Schema.GetFieldByIndex)], null), kept.Select(events.Column), events.Length);
+        Schema canonical = ArrowSchemas.ToArrow(ArrowSchemas.ToDelta(given.Schema));
+        RecordBatch rows = BatchConformer.Conform([given], new Schema([.. canonical.FieldsList.Select(f => new Field(f.Name, f.DataType, true))], null), "the batch")[0];
+        UInt128 sum = 0;
+        foreach (UInt128 digest in RowDigest.Compute(rows, [.. Enumerable.Range(0, rows.ColumnCount)], DigestDomain.Event))
+        {
+            sum = unchecked(sum + digest);
+        }
+
+        return sum;
     }
 
     private static string? DigestOf(CommitInfo? info)

@@ -6,7 +6,7 @@ namespace Lakehouse.Incremental.Merging;
 /// <summary>Keys as people read them in errors and reports.</summary>
 internal static class KeyText
 {
-    private const int MaxSamples = 10;
+    public const int MaxSamples = 10;
 
     public static string Of(RecordBatch rows, ReadOnlySpan<int> columns, int row)
     {

@@ -44,7 +44,7 @@ public sealed partial class MergeFlow
             {
                 ChangeBatch clock = Clock(session.Layout, EventKind.Horizon, horizon);
                 bool advances = session.Horizon is not { } former || clock.Orders[0].SequenceCompareTo(former.Span) > 0;
-                return Task.FromResult(advances ? clock : new ChangeBatch(session.Layout, ConcatKernel.Concat(session.Layout.Data, []), []));
+                return Task.FromResult(NormalizedEvents.Derived(advances ? clock : new ChangeBatch(session.Layout, ConcatKernel.Concat(session.Layout.Data, []), [])));
             },
         }, cancellationToken);
     }
@@ -71,7 +71,8 @@ public sealed partial class MergeFlow
             Adopts = true,
             TouchesAllKeys = Configuration.IsHistory,
             Audit = new BatchAudit { Flow = Name, Batch = "adoption", Origin = BatchAudit.Adoption },
-            Select = (session, token) => Adoption.EventsAsync(session, Clock(session.Layout, EventKind.Baseline, baseline), token),
+            Select = async (session, token) =>
+                NormalizedEvents.Derived(await Adoption.EventsAsync(session, Clock(session.Layout, EventKind.Baseline, baseline), token).ConfigureAwait(false)),
             Verify = Adoption.Verify,
         }, cancellationToken);
     }

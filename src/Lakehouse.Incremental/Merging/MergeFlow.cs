@@ -172,20 +172,13 @@ public sealed partial class MergeFlow
                 long last = snapshot.TransactionVersion(appId) ?? -1;
                 if (batch <= last)
                 {
-                    string? applied = await BatchLedger.FindAsync(target, appId, batch, cancellationToken).ConfigureAwait(false);
-                    if (applied is not null && !string.Equals(applied, digest, StringComparison.Ordinal))
-                    {
-                        throw BatchError(ErrorCodes.BatchContentMismatch, batch, target, "was applied before with other events");
-                    }
-
-                    target.Logger.NothingNew(Name, target.Storage.Name, batch.ToString(CultureInfo.InvariantCulture));
-                    return clock.Stamp(MergeResult.Nothing);
+                    return clock.Stamp(await AppliedBeforeAsync(target, appId, batch, digest, "batch", cancellationToken).ConfigureAwait(false));
                 }
 
                 if (batch > last + 1)
                 {
                     throw BatchError(
-                        ErrorCodes.BatchGap, batch, target, string.Create(CultureInfo.InvariantCulture, $"comes too early: the next one is {last + 1}"));
+                        ErrorCodes.BatchGap, batch, target, string.Create(CultureInfo.InvariantCulture, $"batch {batch} comes too early: the next one is {last + 1}"));
                 }
 
                 MergeInput input = new()
@@ -209,8 +202,21 @@ public sealed partial class MergeFlow
         }
     }
 
-    private LakehouseException BatchError(string code, long batch, DeltaTable target, string what) => new(
-        code, string.Create(CultureInfo.InvariantCulture, $"Flow '{Name}', table {target.Storage.Name}: batch {batch} {what}."))
+    /// <summary>The answer to a number that the log has already, when its content is what was applied then.</summary>
+    private async Task<MergeResult> AppliedBeforeAsync(DeltaTable target, string appId, long number, string digest, string kind, CancellationToken cancellationToken)
+    {
+        string? applied = await BatchLedger.FindAsync(target, appId, number, cancellationToken).ConfigureAwait(false);
+        if (applied is not null && !string.Equals(applied, digest, StringComparison.Ordinal))
+        {
+            throw BatchError(
+                ErrorCodes.BatchContentMismatch, number, target, string.Create(CultureInfo.InvariantCulture, $"{kind} {number} was applied before with another content"));
+        }
+
+        target.Logger.NothingNew(Name, target.Storage.Name, number.ToString(CultureInfo.InvariantCulture));
+        return MergeResult.Nothing;
+    }
+
+    private LakehouseException BatchError(string code, long batch, DeltaTable target, string what) => new(code, $"Flow '{Name}', table {target.Storage.Name}: {what}.")
     {
         Flow = Name,
         Table = target.Storage.Name,

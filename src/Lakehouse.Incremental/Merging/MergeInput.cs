@@ -23,8 +23,8 @@ internal sealed record MergeInput
 
     public ResolveMode Mode { get; init; } = ResolveMode.Merge;
 
-    /// <summary>Makes events that are normalised already, for the target as each attempt finds it; then <see cref="Events"/> is empty.</summary>
-    public Func<MergeTarget, CancellationToken, Task<ChangeBatch>>? Select { get; init; }
+    /// <summary>Makes events that are normalised already, for the target as each attempt finds it; of <see cref="Events"/> then only the columns count.</summary>
+    public Func<MergeTarget, CancellationToken, Task<NormalizedEvents>>? Select { get; init; }
 
     /// <summary>Looks at the plan before it is written, and throws where it must not be.</summary>
     public Action<MergeTarget, MergePlan>? Verify { get; init; }

@@ -10,7 +10,7 @@ internal sealed record PreparedInput(MergeLayout Layout, NormalizedEvents Events
     public ChangeBatch Batch => Events.Batch;
 
     public static async Task<PreparedInput> OfAsync(MergeTarget target, MergeInput input, CancellationToken cancellationToken) => input.Select is { } select
-        ? Of(target.Layout, new NormalizedEvents(await select(target, cancellationToken).ConfigureAwait(false), [], []))
+        ? Of(target.Layout, await select(target, cancellationToken).ConfigureAwait(false))
         : Of(target.Layout, ChangeNormalizer.Normalize(target.Flow, target.Layout, target.Table.Storage.Name, input.Events, input.Audit.Batch));
 
     /// <summary>The events, and keys without events whose rows are to be derived again.</summary>

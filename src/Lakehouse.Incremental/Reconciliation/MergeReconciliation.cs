@@ -64,7 +64,7 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
         string prefix = flow.AppId("");
         string? other = snapshot.Transactions.Keys.FirstOrDefault(id => id.StartsWith(prefix, StringComparison.Ordinal) && !string.Equals(id, own, StringComparison.Ordinal));
         string? why = _session.Clocks.Baseline is not null ? "was adopted"
-            : other is not null ? $"has also merged '{other[prefix.Length..]}' ('batches' are those with numbers, all others staging tables by their id)"
+            : other is not null ? $"has also merged '{other[prefix.Length..]}' ('batches' are those with numbers, 'snapshots' complete snapshots, all others staging tables by their id)"
             : null;
         if (why is not null)
         {
@@ -166,7 +166,7 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
         MergeInput input = new()
         {
             Events = [],
-            Select = (_, _) => Task.FromResult(selected),
+            Select = (_, _) => Task.FromResult(NormalizedEvents.Derived(selected)),
             Mode = ResolveMode.Rebuild,
             Transaction = new SetTransaction(appId, consumed),
             ExpectedVersion = consumed,

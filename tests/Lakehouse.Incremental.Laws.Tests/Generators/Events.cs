@@ -71,10 +71,10 @@ internal static class Events
 
     private static bool IsClock(Layout layout, Column column) => Array.Exists(layout.Groups, g => g.Sequence.Contains(Array.IndexOf(layout.Values, column)));
 
-    private static Gen<object?[][]> Tuples(Column[] columns, Func<Column, Gen<object>> value, int least, int most) =>
+    public static Gen<object?[][]> Tuples(Column[] columns, Func<Column, Gen<object>> value, int least, int most) =>
         columns.Select(value).Aggregate(
             Gen.Const(Array.Empty<object?>()),
             (all, next) => Gen.Select(all, next, (a, n) => (object?[])[.. a, n])).Array[least, most];
 
-    private static Gen<object> OrNull(Gen<object> value) => Gen.Select(value, Gen.Int[0, 4], (v, chance) => chance == 4 ? null! : v);
+    public static Gen<object> OrNull(Gen<object> value) => Gen.Select(value, Gen.Int[0, 4], (v, chance) => chance == 4 ? null! : v);
 }

@@ -40,6 +40,9 @@ internal static class CaseNumbers
     /// <summary>Law 8, of each type.</summary>
     public const int Adopted = 700;
 
-    public const int Total = (2 * (Batched + Replayed + Concurrent + Counted + TooLate + Invalid + Adopted)) + (3 * Drifted)
+    /// <summary>Law 9, of each type: series of snapshots.</summary>
+    public const int Snapshots = 500;
+
+    public const int Total = (2 * (Batched + Replayed + Concurrent + Counted + TooLate + Invalid + Adopted + Snapshots)) + (3 * Drifted)
         + KeysChanged + BothTypes + DriftedKeysChanged + Crashed + Failed;
 }

@@ -7,6 +7,7 @@ using Lakehouse.Incremental.Laws.Tests.Generators;
 using Lakehouse.Incremental.Laws.Tests.Model;
 using Lakehouse.Incremental.Merging;
 using Lakehouse.Incremental.Quarantine;
+using Lakehouse.Incremental.SourceSnapshots;
 using Lakehouse.Incremental.Staging;
 
 namespace Lakehouse.Incremental.Laws.Tests.Harness;
@@ -92,6 +93,19 @@ internal sealed partial class EngineUnderTest
 
     /// <summary>Delivers one batch directly, under a number.</summary>
     public Task<MergeResult> DeliverAsync(Event[] batch, long number) => Flow.ApplyAsync(_batches.Of(batch), Silver, number);
+
+    /// <summary>Delivers a complete snapshot in two batches; without options it may be empty and delete all.</summary>
+    public async Task<MergeResult> SnapshotAsync(Event[] rows, long version, SnapshotOptions? options = null)
+    {
+        if (_shape.Reopen)
+        {
+            await ReopenAsync();
+        }
+
+        Event[][] parts = [rows[..(rows.Length / 2)], rows[(rows.Length / 2)..]];
+        return await Flow.ApplySnapshotAsync(
+            [.. parts.Where(part => part.Length > 0).Select(_batches.Of)], Silver, version, options ?? new() { AllowEmpty = true, MaxDeleteFraction = 1 });
+    }
 
     /// <summary>Does what is done to Silver between deliveries.</summary>
     public Task KeepUpAsync(Upkeep upkeep) => upkeep switch

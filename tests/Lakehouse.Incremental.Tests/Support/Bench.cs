@@ -5,6 +5,7 @@ using Lakehouse.Incremental.Delta.Storage;
 using Lakehouse.Incremental.Merging;
 using Lakehouse.Incremental.Quarantine;
 using Lakehouse.Incremental.Reconciliation;
+using Lakehouse.Incremental.SourceSnapshots;
 using Lakehouse.Incremental.Staging;
 
 namespace Lakehouse.Incremental.Tests;
@@ -51,6 +52,10 @@ internal sealed class Bench
 
     /// <summary>Merges events with other columns.</summary>
     public Task<MergeResult> ApplyColumnsAsync(string columns, params string[] rows) => Flow.ApplyAsync(Words.Batch(columns, rows), Table);
+
+    /// <summary>Merges a complete snapshot of the source.</summary>
+    public Task<MergeResult> SnapshotAsync(long version, string columns, string[] rows, SnapshotOptions? options = null) =>
+        Flow.ApplySnapshotAsync(Words.Batch(columns, rows), Table, version, options);
 
     /// <summary>Stages events and merges them.</summary>
     public Task<MergeResult> StageAsync(params string[] rows) => StageColumnsAsync(_columns, rows);
