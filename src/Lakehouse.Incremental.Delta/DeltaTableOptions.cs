@@ -32,6 +32,15 @@ public sealed record DeltaTableOptions
     /// <summary>Greatest number of rows written into one data file. Default 1,000,000; at least 1.</summary>
     public int MaxRowsPerFile { get; init; } = DefaultMaxRowsPerFile;
 
+    /// <summary>How many files are read at once, at most; results do not depend on it. Default: the number of processors; at least 1.</summary>
+    public int MaxDegreeOfParallelism { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>
+    /// Whether a flow keeps an index of its target's keys between batches, by which it finds rows, and knows their place in the order without reading them. Off, each
+    /// batch reads the keys of the whole table, and nothing but time and memory differs. Default true.
+    /// </summary>
+    public bool UsesKeyIndex { get; init; } = true;
+
     /// <summary>
     /// Folders of this machine, by absolute path, that absolute paths in the log may lead into, such as those of the table a shallow clone was made of.
     /// Default: none, so that an absolute path is refused (<see cref="ErrorCodes.PathNotAllowed"/>) unless it lies in the table's own folder.
@@ -51,5 +60,6 @@ public sealed record DeltaTableOptions
         ArgumentOutOfRangeException.ThrowIfNegative(DataCacheBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxCommitAttempts, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxRowsPerFile, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxDegreeOfParallelism, 1);
     }
 }

@@ -15,7 +15,8 @@ internal sealed class ChangeBatch
     /// <param name="kinds">What each row does.</param>
     /// <param name="presence">Which cells are set; null when all are.</param>
     /// <param name="links">The other keys of events that change a key; null when there are none.</param>
-    public ChangeBatch(MergeLayout layout, RecordBatch rows, EventKind[] kinds, CellPresence? presence = null, KeyLinks? links = null)
+    /// <param name="orders">The place of each row in the order, where the columns do not tell it; null: they do.</param>
+    public ChangeBatch(MergeLayout layout, RecordBatch rows, EventKind[] kinds, CellPresence? presence = null, KeyLinks? links = null, EncodedRows? orders = null)
     {
         _layout = layout;
         Rows = rows;
@@ -23,7 +24,7 @@ internal sealed class ChangeBatch
         Presence = presence;
         Links = links;
         Keys = SequenceEncoding.Encode(rows, layout.Keys);
-        Orders = SequenceEncoding.Encode(rows, layout.Order);
+        Orders = orders ?? SequenceEncoding.Encode(rows, layout.Order);
         Positions = layout.Position.Length == layout.Order.Length ? Orders : SequenceEncoding.Encode(rows, layout.Position);
         KeyHashes = KeyHash.Of(Keys);
         Digests = EventDigest.Compute(rows, presence);

@@ -16,7 +16,7 @@ namespace Lakehouse.Incremental.Index;
 internal sealed class KeyIndex
 {
     private readonly IReadOnlyList<string> _keys;
-    private readonly string? _start;
+    private readonly IReadOnlyList<string> _clock;
     private readonly Dictionary<string, int> _fileByPath = new(StringComparer.Ordinal);
     private readonly List<IndexedFile> _files = [];
     private Entry[] _entries = new Entry[1024];
@@ -25,11 +25,11 @@ internal sealed class KeyIndex
     private int _dead;
 
     /// <param name="keys">Key columns of the table.</param>
-    /// <param name="start">The column of the interval start, for history tables.</param>
-    public KeyIndex(IReadOnlyList<string> keys, string? start)
+    /// <param name="clock">The columns that say where a row stands in the order of its key; one that is a struct by itself. None: no clocks are kept.</param>
+    public KeyIndex(IReadOnlyList<string> keys, params IReadOnlyList<string> clock)
     {
         _keys = keys;
-        _start = start;
+        _clock = clock;
     }
 
     public IndexedFile File(int file) => _files[file];
@@ -47,29 +47,43 @@ internal sealed class KeyIndex
         }
     }
 
-    /// <summary>The encoded interval start of a row.</summary>
-    public ReadOnlySpan<byte> Start(RowLocation row) => _files[row.File].Starts![row.Row];
+    /// <summary>The encoded clock of a row.</summary>
+    public ReadOnlySpan<byte> Clock(RowLocation row) => _files[row.File].Clocks![row.Row];
 
     /// <summary>Brings the index to a snapshot: reads the keys of files it does not know, forgets those that are gone.</summary>
     public async Task SyncAsync(DeltaTable table, Snapshot snapshot, CancellationToken cancellationToken)
     {
         HashSet<int> seen = [];
+        List<AddFile> unknown = [];
         foreach (AddFile add in snapshot.Files)
         {
-            if (_fileByPath.TryGetValue(add.Path, out int known) && _files[known].IsLive)
+            if (!_fileByPath.TryGetValue(add.Path, out int known) || !_files[known].IsLive)
             {
-                IndexedFile file = _files[known];
-                if (!string.Equals(file.Add.DeletionVector?.UniqueId, add.DeletionVector?.UniqueId, StringComparison.Ordinal))
-                {
-                    file.Deleted = await table.DeletionVectors.LoadAsync(add.DeletionVector, cancellationToken).ConfigureAwait(false);
-                }
-
-                file.Add = add;
-                seen.Add(known);
+                unknown.Add(add);
+                continue;
             }
-            else
+
+            IndexedFile file = _files[known];
+            if (!string.Equals(file.Add.DeletionVector?.UniqueId, add.DeletionVector?.UniqueId, StringComparison.Ordinal))
             {
-                seen.Add(await AddAsync(table, snapshot, add, cancellationToken).ConfigureAwait(false));
+                file.Deleted = await table.DeletionVectors.LoadAsync(add.DeletionVector, cancellationToken).ConfigureAwait(false);
+            }
+
+            file.Add = add;
+            seen.Add(known);
+        }
+
+        // As many at a time as are read at once: more would only wait in memory.
+        int degree = table.Options.MaxDegreeOfParallelism;
+        foreach (AddFile[] wave in unknown.Chunk(degree))
+        {
+            FileKeys[] read = new FileKeys[wave.Length];
+            ParallelOptions options = new() { MaxDegreeOfParallelism = degree, CancellationToken = cancellationToken };
+            await Parallel.ForAsync(0, wave.Length, options, async (i, token) =>
+                read[i] = await FileKeys.ReadAsync(table, snapshot, wave[i], _keys, _clock, token).ConfigureAwait(false)).ConfigureAwait(false);
+            foreach (FileKeys file in read)
+            {
+                seen.Add(Enter(file));
             }
         }
 
@@ -78,7 +92,7 @@ internal sealed class KeyIndex
             if (_files[i].IsLive && !seen.Contains(i))
             {
                 _files[i].IsLive = false;
-                _files[i].Starts = null;
+                _files[i].Clocks = null;
                 _dead += _files[i].Rows;
                 _fileByPath.Remove(_files[i].Add.Path);
             }
@@ -90,34 +104,12 @@ internal sealed class KeyIndex
         }
     }
 
-    private async Task<int> AddAsync(DeltaTable table, Snapshot snapshot, AddFile add, CancellationToken cancellationToken)
+    private int Enter(FileKeys read)
     {
-        List<Field> fields = [.. _keys.Select(k => snapshot.Schema.GetFieldByName(k))];
-        if (_start is not null)
-        {
-            fields.Add(snapshot.Schema.GetFieldByName(_start));
-        }
-
-        Schema columns = new(fields, null);
-        int[] keyPositions = [.. Enumerable.Range(0, _keys.Count)];
-        RowEncoder keyEncoder = new([.. _keys.Select(k => snapshot.Schema.GetFieldByName(k).DataType)]);
-        List<(long FirstRow, UInt128[] Hashes)> hashes = [];
-        List<RecordBatch> starts = [];
-        await foreach (FileBatch part in table.Reader.ReadAsync(snapshot, add, columns, cancellationToken).ConfigureAwait(false))
-        {
-            hashes.Add((part.FirstRow, KeyHash.Of(keyEncoder.Encode(part.Batch, keyPositions))));
-            if (_start is not null)
-            {
-                starts.Add(part.Batch);
-            }
-        }
-
-        DeletionVector deleted = await table.DeletionVectors.LoadAsync(add.DeletionVector, cancellationToken).ConfigureAwait(false);
-        EncodedRows? encodedStarts = _start is null ? null : SequenceEncoding.Encode(ConcatKernel.Concat(columns, starts), _start);
-
-        // Nothing was entered before all of the file is read: a failure leaves the index as it was.
         int id = _files.Count;
-        foreach ((long firstRow, UInt128[] keys) in hashes)
+        int rows = read.Parts.Sum(static part => part.Hashes.Length);
+        EnsureCapacity(_count + rows);
+        foreach ((long firstRow, UInt128[] keys) in read.Parts)
         {
             for (int row = 0; row < keys.Length; row++)
             {
@@ -125,25 +117,37 @@ internal sealed class KeyIndex
             }
         }
 
-        _files.Add(new IndexedFile(add, deleted, encodedStarts) { Rows = hashes.Sum(h => h.Hashes.Length) });
-        _fileByPath[add.Path] = id;
+        _files.Add(new IndexedFile(read.File, read.Deleted, read.Clocks) { Rows = rows });
+        _fileByPath[read.File.Path] = id;
         return id;
+    }
+
+    private void EnsureCapacity(int count)
+    {
+        if (count > _entries.Length)
+        {
+            System.Array.Resize(ref _entries, Math.Max(count, _entries.Length + (_entries.Length / 2)));
+            int buckets = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)_entries.Length);
+            if (buckets > _buckets.Length)
+            {
+                Rehash(buckets);
+            }
+        }
     }
 
     private void Insert(UInt128 key, int file, int row)
     {
-        if (_count == _entries.Length)
-        {
-            System.Array.Resize(ref _entries, _entries.Length * 2);
-            Rehash(_entries.Length * 2);
-        }
-
         ref int bucket = ref _buckets[Bucket(key)];
         _entries[_count] = new Entry(key, file, row, bucket - 1);
         bucket = ++_count;
     }
 
-    private int Bucket(UInt128 key) => (int)((ulong)key & (ulong)(_buckets.Length - 1));
+    // Short keys are no hashes: their bits are mixed here.
+    private int Bucket(UInt128 key)
+    {
+        ulong mixed = ((ulong)key ^ ((ulong)(key >> 64) * 0x9E3779B97F4A7C15)) * 0xD6E8FEB86659FD93;
+        return (int)((mixed ^ (mixed >> 32)) & (ulong)(_buckets.Length - 1));
+    }
 
     private void Rehash(int buckets)
     {

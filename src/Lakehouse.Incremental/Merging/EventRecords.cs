@@ -68,11 +68,11 @@ internal static class EventRecords
     /// Rows as the events they show. What the columns say decides which cells are set: all but the nulls of columns that came later, since a row from before
     /// a column says nothing of it.
     /// </summary>
-    public static ChangeBatch ReadRows(MergeLayout layout, RecordBatch data)
+    public static ChangeBatch ReadRows(MergeLayout layout, RecordBatch data, EncodedRows? clocks = null)
     {
         EventKind[] kinds = new EventKind[data.Length];
         System.Array.Fill(kinds, EventKind.Upsert);
-        return new ChangeBatch(layout, data, kinds, DefaultPresence(layout, data));
+        return new ChangeBatch(layout, data, kinds, DefaultPresence(layout, data), null, clocks);
     }
 
     /// <summary>The kind of a record.</summary>

@@ -53,7 +53,7 @@ internal sealed class KeyWindow
         MergeTarget target, ChangeBatch batch, ReadOnlySpan<int> events, int key, List<RowLocation> rows, IReadOnlyList<StateRecord> records, bool whole)
     {
         KeyIndex index = target.Index;
-        rows.Sort((a, b) => index.Start(a).SequenceCompareTo(index.Start(b)) is int order and not 0 ? order : a.CompareTo(b));
+        rows.Sort((a, b) => index.Clock(a).SequenceCompareTo(index.Clock(b)) is int order and not 0 ? order : a.CompareTo(b));
         bool all = whole || batch.Kinds[events[0]] == EventKind.KeyOnly || HasPartial(target, records);
         foreach (int e in events)
         {
@@ -62,7 +62,7 @@ internal sealed class KeyWindow
 
         int anchor = all ? -1 : Anchor(index, rows, batch.Positions[events[0]]);
         Rows[key] = [.. rows[Math.Max(anchor, 0)..]];
-        ReadOnlyMemory<byte> from = anchor < 0 ? ReadOnlyMemory<byte>.Empty : index.Start(rows[anchor]).ToArray();
+        ReadOnlyMemory<byte> from = anchor < 0 ? ReadOnlyMemory<byte>.Empty : index.Clock(rows[anchor]).ToArray();
         int keyLength = batch.Keys[events[0]].Length;
         Records[key] = [.. records.Where(r => r.Key.Span[keyLength..].SequenceCompareTo(from.Span) >= 0)];
     }
@@ -70,7 +70,7 @@ internal sealed class KeyWindow
     private static int Anchor(KeyIndex index, List<RowLocation> byStart, ReadOnlySpan<byte> firstNew)
     {
         int anchor = -1;
-        for (int i = 0; i < byStart.Count && index.Start(byStart[i]).SequenceCompareTo(firstNew) < 0; i++)
+        for (int i = 0; i < byStart.Count && index.Clock(byStart[i]).SequenceCompareTo(firstNew) < 0; i++)
         {
             anchor = i;
         }

@@ -30,7 +30,7 @@ internal sealed class KeyedResolver
     {
         (_target, _input, _mode, _batch, _window, _existing) = (target, input, mode, input.Batch, window, existing);
         _adopts = _batch.Kinds.AsSpan().Contains(EventKind.Baseline);
-        _visible = EventRecords.ReadRows(target.Layout, target.Layout.ToData(existing.Rows));
+        _visible = EventRecords.ReadRows(target.Layout, target.Layout.ToData(existing.Rows), existing.Clocks);
         _stored = EventRecords.ToEvents(target, records);
         TableEvents table = TableEvents.Of(target, input.Batch, mode);
         _truncates = [.. Enumerable.Range(0, table.Truncates.Count).Select(static row => new TimelineEvent(TimelineEvent.Truncate, row))];
@@ -59,9 +59,9 @@ internal sealed class KeyedResolver
         MergeTarget target, PreparedInput input, ResolveMode mode, CancellationToken cancellationToken, StepClock? clock = null)
     {
         KeyWindow window = KeyWindow.Find(target, input.Batch, input.Folded, mode);
-        List<RowLocation> wanted = [.. window.Rows.SelectMany(static r => r)];
+        Dictionary<RowLocation, int> unread = UnreadRows.Of(target, input, window, mode);
         clock?.Lap(MergeStage.Locate);
-        ExistingRows existing = await ExistingRows.ReadAsync(target.Table, target.Snapshot, target.Index, wanted, cancellationToken).ConfigureAwait(false);
+        ExistingRows existing = await ExistingRows.ReadAsync(target, window.Rows.SelectMany(static r => r), unread, input.Batch, cancellationToken).ConfigureAwait(false);
         clock?.Lap(MergeStage.Fetch);
         KeyedResolver resolver = new(target, input, mode, window, existing, [.. window.Records.SelectMany(static r => r)]);
         MergePlan plan = resolver.Resolve(cancellationToken);

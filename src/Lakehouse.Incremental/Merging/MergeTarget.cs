@@ -49,6 +49,11 @@ internal sealed class MergeTarget(MergeConfiguration flow, DeltaTable table)
         Committed = committed;
         MergeEpoch.Check(flow, Layout, Committed, table.Storage.Name);
         CheckOrigin(snapshot, adopts);
+        if (!table.Options.UsesKeyIndex)
+        {
+            Index = new KeyIndex(flow.Keys, Clock);
+        }
+
         await Index.SyncAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<StateFile> files = Committed?.Sets.GetValueOrDefault(Layout.State.Name) ?? [];
         State = await State.SyncAsync(table.Storage, files, cancellationToken).ConfigureAwait(false);
@@ -61,13 +66,14 @@ internal sealed class MergeTarget(MergeConfiguration flow, DeltaTable table)
     public static MergeTarget Empty(MergeTarget other)
     {
         MergeTarget target = new(other.Flow, other.Table) { Layout = other.Layout, Snapshot = other.Snapshot, Horizon = other.Horizon };
-        target.Index = new KeyIndex(target.Flow.Keys, target.Start);
+        target.Index = new KeyIndex(target.Flow.Keys, target.Clock);
         target.State = StateSet.Empty(target.Layout.State);
         target.Clocks = TableClocks.Of(target);
         return target;
     }
 
-    private string? Start => flow.IsHistory ? flow.History.Start : null;
+    /// <summary>The columns that tell where a row stands in the order of its key.</summary>
+    private IReadOnlyList<string> Clock => flow.IsHistory ? [flow.History.Start] : flow.Sequence;
 
     /// <summary>The visible rows of a history do not tell the members of its runs, so a history that no flow wrote cannot be continued.</summary>
     private void CheckOrigin(Snapshot snapshot, bool adopts)
@@ -93,7 +99,7 @@ internal sealed class MergeTarget(MergeConfiguration flow, DeltaTable table)
         // The index holds keys and starts only: other columns may come and go.
         if (former is null || !TypesOf(former).SequenceEqual(TypesOf(Layout), StringComparer.Ordinal))
         {
-            Index = new KeyIndex(flow.Keys, Start);
+            Index = new KeyIndex(flow.Keys, Clock);
             table.Logger.KeyIndexBegun(flow.Name, table.Storage.Name, snapshot.Version, snapshot.FileCount);
         }
     }

@@ -19,9 +19,9 @@ internal sealed class StateChanges(MergeTarget target, EventSources sources, Sta
     {
         ChangeBatch batch = sources.Lists[TimelineEvent.Batch];
         ChangeBatch stored = sources.Lists[TimelineEvent.Stored];
-        Dictionary<(UInt128, UInt128), int> known = Enumerable.Range(0, stored.Count)
+        Dictionary<(UInt128, UInt128, UInt128), int> known = Enumerable.Range(0, stored.Count)
             .Where(row => stored.Kinds[row] == EventKind.Move).ToDictionary(row => Move(stored, row));
-        HashSet<(UInt128, UInt128)> given = [];
+        HashSet<(UInt128, UInt128, UInt128)> given = [];
 
         for (int row = 0; row < batch.Count; row++)
         {
@@ -38,8 +38,7 @@ internal sealed class StateChanges(MergeTarget target, EventSources sources, Sta
             _leaving.AddRange(known.Where(move => !given.Contains(move.Key)).Select(move => records[move.Value].Row));
         }
 
-        static (UInt128, UInt128) Move(ChangeBatch list, int row) =>
-            (list.KeyHashes[row] ^ Index.KeyHash.Of(list.Orders[row]), list.Links!.Hashes[row]);
+        static (UInt128, UInt128, UInt128) Move(ChangeBatch list, int row) => (list.KeyHashes[row], Index.KeyHash.Of(list.Orders[row]), list.Links!.Hashes[row]);
     }
 
     /// <summary>Takes the difference between what is to be kept of a key and its records.</summary>
