@@ -29,6 +29,12 @@ internal sealed record TableShape
     /// <summary>Decoded files are kept in memory.</summary>
     public bool Cache { get; init; } = true;
 
+    /// <summary>The index of the keys is kept between batches, and rows are not read where it says enough.</summary>
+    public bool KeyIndex { get; init; } = true;
+
+    /// <summary>How many files are read at once.</summary>
+    public int Degree { get; init; } = 1;
+
     /// <summary>The columns of a batch are slices of longer arrays.</summary>
     public bool Sliced { get; init; }
 
@@ -47,14 +53,14 @@ internal sealed record TableShape
         TableShape[] plainer =
         [
             this with { ChangeDataFeed = false }, this with { DeletionVectors = true }, this with { AutoCompact = false }, this with { Checkpoints = false },
-            this with { Reopen = false }, this with { Cache = true }, this with { Sliced = false }, this with { ColumnsReversed = false },
+            this with { Reopen = false }, this with { Cache = true }, this with { KeyIndex = true }, this with { Degree = 1 }, this with { Sliced = false }, this with { ColumnsReversed = false },
             this with { PartitionBy = null }, this with { MaxRowsPerFile = 1_000_000 },
         ];
         return plainer.Where(s => s != this);
     }
 
     public static Gen<TableShape> Any { get; } = Gen.Select(
-        Gen.Bool.Array[9],
+        Gen.Bool.Array[11],
         Gen.Int[0, 3],
         Gen.Int[0, 9],
         (on, rows, partition) => new TableShape
@@ -68,6 +74,8 @@ internal sealed record TableShape
             Sliced = on[6],
             ColumnsReversed = on[7],
             Checkpoints = on[8],
+            KeyIndex = on[9],
+            Degree = on[10] ? 4 : 1,
             PartitionBy = partition < 4 ? partition : null,
             MaxRowsPerFile = rows == 0 ? 2 : 1_000_000,
         });

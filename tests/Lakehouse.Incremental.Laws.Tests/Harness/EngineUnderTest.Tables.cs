@@ -11,7 +11,13 @@ namespace Lakehouse.Incremental.Laws.Tests.Harness;
 /// <content>The tables.</content>
 internal sealed partial class EngineUnderTest
 {
-    private DeltaTableOptions Options => new() { DataCacheBytes = _shape.Cache ? 1 << 24 : 0, MaxRowsPerFile = _shape.MaxRowsPerFile };
+    private DeltaTableOptions Options => new()
+    {
+        DataCacheBytes = _shape.Cache ? 1 << 24 : 0,
+        MaxRowsPerFile = _shape.MaxRowsPerFile,
+        UsesKeyIndex = _shape.KeyIndex,
+        MaxDegreeOfParallelism = _shape.Degree,
+    };
 
     private DeltaTableCreateOptions Create => new()
     {
