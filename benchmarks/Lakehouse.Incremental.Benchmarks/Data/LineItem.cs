@@ -49,6 +49,9 @@ internal static class LineItem
     /// <summary>The row at a place of the base table, which is sorted by its key.</summary>
     public static RowId Base(long place) => new((place / LinesOfAnOrder) + 1, (int)(place % LinesOfAnOrder) + 1, 0);
 
+    /// <summary>The place of such a row.</summary>
+    public static long Place(RowId row) => ((row.Order - 1) * LinesOfAnOrder) + row.Line - 1;
+
     /// <summary>A row between those of the base table; distinct for places up to a quarter of its rows.</summary>
     public static RowId Between(long order, long version) => new(order + 1, LinesOfAnOrder + 1, version, 'c');
 

@@ -13,6 +13,7 @@ internal static class AllWorkloads
         new W6FullSync(),
         new W7Expressions(),
         new W9MicroBatches(),
+        new W11History(),
         new AppendRows(),
         new KeyScan(),
     ];
