@@ -8,6 +8,7 @@ internal static class Measures
         yield return ("seconds", peer.Median);
         yield return ("seconds_min", peer.Seconds.Min());
         yield return ("seconds_max", peer.Seconds.Max());
+        yield return ("cpu_seconds", peer.MedianCpu);
         if (peer.Batches > 1)
         {
             yield return ("seconds_p99", Statistics.Percentile(peer.Seconds, 0.99));

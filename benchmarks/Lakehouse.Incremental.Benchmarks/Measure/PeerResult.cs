@@ -22,6 +22,8 @@ internal sealed record PeerResult
 
     public double Median => Statistics.Percentile(Seconds, 0.5);
 
+    public double MedianCpu => Statistics.Percentile([.. Samples.Select(static s => s.CpuSeconds)], 0.5);
+
     public double MedianBytes => Statistics.Percentile([.. Samples.Select(static s => (double)s.BytesWritten)], 0.5);
 
     /// <summary>The step whose time is the median, or the next longer one.</summary>

@@ -67,9 +67,11 @@ internal static class PeerRun
     private static async Task<Sample> TimeAsync(Peer peer)
     {
         long bytes = ProcessStats.BytesWritten();
+        TimeSpan computed = Environment.CpuUsage.TotalTime;
         long started = Stopwatch.GetTimestamp();
         Effects effects = await peer.ApplyAsync().ConfigureAwait(false);
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        return new Sample(seconds, ProcessStats.BytesWritten() - bytes, effects);
+        double cpuSeconds = (Environment.CpuUsage.TotalTime - computed).TotalSeconds;
+        return new Sample(seconds, cpuSeconds, ProcessStats.BytesWritten() - bytes, effects);
     }
 }

@@ -36,8 +36,8 @@ internal static class Report
         string batches = result.Scenario.Batches == 1 ? "" : $" × {Count(result.Scenario.Batches)}";
         yield return $"### {result.Workload.Id} {result.Workload.Title}: {Count(result.Scenario.Rows)} rows, batch of {Count(result.Scenario.Batch)}{batches}";
         yield return "";
-        yield return $"| peer | median s | min | p99 or max | {string.Concat(references.Select(static r => $"÷ {r} | "))}peak RSS MiB | MB written | × changed bytes | rows written | files touched |";
-        yield return $"|---|{string.Concat(Enumerable.Repeat("---|", references.Length + 8))}";
+        yield return $"| peer | median s | min | p99 or max | CPU s | {string.Concat(references.Select(static r => $"÷ {r} | "))}peak RSS MiB | MB written | × changed bytes | rows written | files touched |";
+        yield return $"|---|{string.Concat(Enumerable.Repeat("---|", references.Length + 9))}";
         foreach (PeerResult peer in result.Peers)
         {
             Effects effects = peer.Typical.Effects;
@@ -47,6 +47,7 @@ internal static class Report
                 Seconds(peer.Median),
                 Seconds(peer.Seconds.Min()),
                 Seconds(peer.Batches > 1 ? Statistics.Percentile(peer.Seconds, 0.99) : peer.Seconds.Max()),
+                Seconds(peer.MedianCpu),
                 .. references.Select(r => r == peer.Peer ? "" : Ratio(peer.Median / result.Peers.First(p => p.Peer == r).Median)),
                 Count(peer.PeakMemory / (double)(1 << 20)),
                 (peer.MedianBytes / 1e6).ToString("F2", CultureInfo.InvariantCulture),
