@@ -4,7 +4,7 @@ namespace Lakehouse.Incremental.Benchmarks.Data;
 internal sealed class ChangeSource(long baseRows, ChangeMix mix, long seed)
 {
     private readonly Permutation _known = new(baseRows, seed);
-    private readonly Permutation _orders = new(LineItem.Orders(baseRows), seed + 1);
+    private readonly Permutation _orders = new(Places.Orders(baseRows), seed + 1);
 
     /// <summary>The rows of a batch, mixed.</summary>
     /// <param name="batch">Its number; rows of batch 0 have version 1.</param>
@@ -19,14 +19,14 @@ internal sealed class ChangeSource(long baseRows, ChangeMix mix, long seed)
         RowId[] ids = new RowId[rows];
         for (int i = 0; i < known; i++)
         {
-            RowId row = LineItem.Base(_known[((long)batch * known) + i]);
+            RowId row = Places.Base(_known[((long)batch * known) + i]);
             ids[i] = i < unchanged ? row : row with { Version = version, Operation = i < unchanged + deletes ? 'd' : 'u' };
         }
 
         for (int i = 0; i < inserts; i++)
         {
             long place = ((long)batch * inserts) + i;
-            ids[known + i] = mix.InsertsAtEnd ? LineItem.After(baseRows, place, version) : LineItem.Between(_orders[place], version);
+            ids[known + i] = mix.InsertsAtEnd ? Places.After(baseRows, place, version) : Places.Between(_orders[place], version);
         }
 
         Shuffle(ids, version);

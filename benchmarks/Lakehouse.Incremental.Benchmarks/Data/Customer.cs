@@ -33,7 +33,7 @@ internal static class Customer
     public static IReadOnlyList<string> Attributes { get; } = [.. AttributeFields.Select(static f => f.Name)];
 
     public static Schema Changes { get; } = new(
-        [new(Key, Int64Type.Default, false), .. AttributeFields, new(Sequence, Int64Type.Default, false), new(LineItem.Operation, StringType.Default, false)], null);
+        [new(Key, Int64Type.Default, false), .. AttributeFields, new(Sequence, Int64Type.Default, false), new(Dataset.Operation, StringType.Default, false)], null);
 
     /// <param name="rows">The order is the key, the version says which attributes it has.</param>
     /// <param name="sequence">The place of a row's change.</param>
@@ -42,12 +42,12 @@ internal static class Customer
     {
         int count = rows.Length;
         ulong Draw(int row, int column) => Hash.Of(seed, rows.Span[row].Order, rows.Span[row].Version, column);
-        IArrowArray Text(int column, string name, ulong different) => Columns.Text(
+        IArrowArray Text(int column, string name, ulong different) => Cell.Text(
             count, i => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{name} {Draw(i, column) % different}")));
         return new RecordBatch(
             Changes,
             [
-                Columns.Int64(count, i => rows.Span[i].Order),
+                Cell.Int64(count, i => rows.Span[i].Order),
                 Text(1, "Customer", 1_000_000),
                 Text(2, "Main street", 5000),
                 Text(3, "City", 1000),
@@ -55,13 +55,13 @@ internal static class Customer
                 Text(5, "+43", 100_000_000),
                 Text(6, "SEGMENT", 5),
                 Text(7, "", 3),
-                Columns.Int32(count, i => (int)(Draw(i, 8) % 4)),
-                Columns.Int64(count, i => (long)(Draw(i, 9) % 10_000)),
-                Columns.Decimal(count, Money, i => (long)(Draw(i, 10) % 10_000_000)),
-                Columns.Decimal(count, Money, i => (long)(Draw(i, 11) % 100) * 100_000),
-                Columns.Date(count, i => (int)(Draw(i, 12) % 20_000)),
-                Columns.Int64(count, i => sequence(rows.Span[i])),
-                Columns.Text(count, i => [(byte)rows.Span[i].Operation]),
+                Cell.Int32(count, i => (int)(Draw(i, 8) % 4)),
+                Cell.Int64(count, i => (long)(Draw(i, 9) % 10_000)),
+                Cell.Decimal(count, Money, i => (long)(Draw(i, 10) % 10_000_000)),
+                Cell.Decimal(count, Money, i => (long)(Draw(i, 11) % 100) * 100_000),
+                Cell.Date(count, i => (int)(Draw(i, 12) % 20_000)),
+                Cell.Int64(count, i => sequence(rows.Span[i])),
+                Cell.Text(count, i => [(byte)rows.Span[i].Operation]),
             ],
             count);
     }

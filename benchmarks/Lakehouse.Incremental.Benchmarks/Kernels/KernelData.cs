@@ -15,14 +15,14 @@ internal static class KernelData
         RowId[] ids = new RowId[Rows];
         for (int i = 0; i < ids.Length; i++)
         {
-            ids[i] = LineItem.Base(i);
+            ids[i] = Places.Base(i);
         }
 
-        return LineItem.Rows(ids, Seed);
+        return LineItem.Instance.Rows(ids, Seed);
     }
 
     /// <summary>Distinct places in no order.</summary>
-    public static int[] Places(int count)
+    public static int[] Scattered(int count)
     {
         Permutation order = new(Rows, Seed);
         return [.. Enumerable.Range(0, count).Select(i => (int)order[i])];

@@ -11,7 +11,7 @@ public class SelectionKernels
     private const int Few = 1000;
 
     private readonly RecordBatch _rows = KernelData.LineItems();
-    private readonly int[] _few = KernelData.Places(Few);
+    private readonly int[] _few = KernelData.Scattered(Few);
     private readonly bool[] _most = new bool[KernelData.Rows];
 
     [GlobalSetup]

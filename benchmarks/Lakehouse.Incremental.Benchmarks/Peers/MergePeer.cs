@@ -1,4 +1,3 @@
-using Lakehouse.Incremental.Benchmarks.Data;
 using Lakehouse.Incremental.Benchmarks.Measure;
 using Lakehouse.Incremental.Benchmarks.Workloads;
 using Lakehouse.Incremental.RawMerge;
@@ -6,11 +5,11 @@ using Lakehouse.Incremental.RawMerge;
 namespace Lakehouse.Incremental.Benchmarks.Peers;
 
 /// <summary>The raw MERGE: ours, without an index.</summary>
-internal sealed class MergePeer(Scenario scenario, Func<MergeStatement, MergeStatement> clauses) : DeltaPeer(scenario)
+internal sealed class MergePeer(Scenario scenario, IReadOnlyList<string> keys, Func<MergeStatement, MergeStatement> clauses) : DeltaPeer(scenario)
 {
     public override async Task<Effects> ApplyAsync()
     {
-        RawMergeResult done = await clauses(Table.Merge(Source).On([.. LineItem.Keys])).ExecuteAsync().ConfigureAwait(false);
+        RawMergeResult done = await clauses(Table.Merge(Source).On([.. keys])).ExecuteAsync().ConfigureAwait(false);
         return new Effects
         {
             RowsWritten = done.NumTargetRowsInserted + done.NumTargetRowsUpdated + done.NumTargetRowsCopied,

@@ -4,6 +4,7 @@ using Lakehouse.Incremental.Benchmarks.Measure;
 using Lakehouse.Incremental.Benchmarks.Workloads;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta;
+using Lakehouse.Incremental.Index;
 
 namespace Lakehouse.Incremental.Benchmarks.Peers;
 
@@ -11,18 +12,17 @@ namespace Lakehouse.Incremental.Benchmarks.Peers;
 /// What a merge does that knows nothing but a join, as delta-rs: a full outer join of all rows and columns with the source, whose result is written as new
 /// files. It uses our reader, kernels and writer, and two threads for the join.
 /// </summary>
-internal sealed class NaivePeer(Scenario scenario, NaiveRule rule) : DeltaPeer(scenario)
+internal sealed class NaivePeer(Scenario scenario, IReadOnlyList<string> keys, NaiveRule rule) : DeltaPeer(scenario)
 {
     public override async Task<Effects> ApplyAsync()
     {
-        Dictionary<(long, int), int> source = [];
-        (ReadOnlyMemory<long> orders, ReadOnlyMemory<int> lines) = Keys(Source);
-        for (int row = 0; row < Source.Length; row++)
+        Dictionary<UInt128, int> source = [];
+        foreach (UInt128 key in Keys(Source))
         {
-            source.Add((orders.Span[row], lines.Span[row]), row);
+            source.Add(key, source.Count);
         }
 
-        StringArray? operations = Source.Schema.GetFieldIndex(LineItem.Operation) >= 0 ? (StringArray)Source.Column(LineItem.Operation) : null;
+        StringArray? operations = Source.Schema.GetFieldIndex(Dataset.Operation) >= 0 ? (StringArray)Source.Column(Dataset.Operation) : null;
         bool[] deletes = [.. Enumerable.Range(0, Source.Length).Select(row => operations?.GetString(row) == "d")];
         bool[] matched = new bool[Source.Length];
         List<RecordBatch> target = [];
@@ -50,15 +50,15 @@ internal sealed class NaivePeer(Scenario scenario, NaiveRule rule) : DeltaPeer(s
     public static RecordBatch WithoutOperation(RecordBatch source, Schema table) =>
         new(table, table.FieldsList.Select(f => source.Column(f.Name)), source.Length);
 
-    private RecordBatch Join(RecordBatch target, Dictionary<(long, int), int> source, bool[] deletes, bool[] matched)
+    private RecordBatch Join(RecordBatch target, Dictionary<UInt128, int> source, bool[] deletes, bool[] matched)
     {
-        (ReadOnlyMemory<long> orders, ReadOnlyMemory<int> lines) = Keys(target);
+        UInt128[] targetKeys = Keys(target);
         List<RowRef> output = new(target.Length);
         List<int> left = [];
         List<int> right = [];
         for (int row = 0; row < target.Length; row++)
         {
-            if (!source.TryGetValue((orders.Span[row], lines.Span[row]), out int match))
+            if (!source.TryGetValue(targetKeys[row], out int match))
             {
                 if (!rule.DeletesUnmatched)
                 {
@@ -81,6 +81,10 @@ internal sealed class NaivePeer(Scenario scenario, NaiveRule rule) : DeltaPeer(s
         return InterleaveKernel.Interleave(target.Schema, [target, updated], [.. output]);
     }
 
-    private static (ReadOnlyMemory<long> Orders, ReadOnlyMemory<int> Lines) Keys(RecordBatch batch) =>
-        (((Int64Array)batch.Column(LineItem.Keys[0])).Values.ToArray(), ((Int32Array)batch.Column(LineItem.Keys[1])).Values.ToArray());
+    private UInt128[] Keys(RecordBatch batch)
+    {
+        int[] columns = [.. keys.Select(key => batch.Schema.GetFieldIndex(key))];
+        RowEncoder encoder = new([.. columns.Select(c => batch.Schema.GetFieldByIndex(c).DataType)]);
+        return KeyHash.Of(encoder.Encode(batch, columns));
+    }
 }

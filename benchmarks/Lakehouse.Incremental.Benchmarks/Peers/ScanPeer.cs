@@ -25,12 +25,12 @@ internal sealed class ScanPeer(Scenario scenario, IReadOnlyList<string>? columns
         _sum = 0;
         await foreach (RecordBatch batch in _table.ReadAsync(new ReadOptions { Columns = columns }).ConfigureAwait(false))
         {
-            foreach (long order in ((Int64Array)batch.Column(LineItem.Keys[0])).Values)
+            foreach (long order in ((Int64Array)batch.Column(LineItem.Instance.Keys[0])).Values)
             {
                 _sum += order;
             }
 
-            foreach (int line in ((Int32Array)batch.Column(LineItem.Keys[1])).Values)
+            foreach (int line in ((Int32Array)batch.Column(LineItem.Instance.Keys[1])).Values)
             {
                 _sum += line;
             }

@@ -4,7 +4,7 @@ using Lakehouse.Incremental.Benchmarks.Peers;
 namespace Lakehouse.Incremental.Benchmarks.Workloads;
 
 /// <summary>Bulk append: all rows of a batch as large as the table are written as Parquet.</summary>
-internal sealed class AppendRows : LineItemWorkload
+internal sealed class AppendRows : TableWorkload
 {
     public override string Id => "append";
 
@@ -18,7 +18,7 @@ internal sealed class AppendRows : LineItemWorkload
 
     protected override ChangeMix Mix => new() { Inserts = 1, InsertsAtEnd = true };
 
-    private static IReadOnlyList<string> ChangeNames { get; } = [.. LineItem.Changes.FieldsList.Select(static f => f.Name)];
+    private static IReadOnlyList<string> ChangeNames { get; } = [.. LineItem.Instance.Changes.FieldsList.Select(static f => f.Name)];
 
     public override int Batch(long rows) => (int)rows;
 }

@@ -3,27 +3,31 @@ using Lakehouse.Incremental.Benchmarks.Data;
 namespace Lakehouse.Incremental.Benchmarks.Workloads;
 
 /// <summary>Pieces of DuckDB's SQL over the tables <c>target</c> and <c>source</c>.</summary>
-internal static class MergeSql
+internal sealed class MergeSql(Dataset data)
 {
-    private static readonly string[] Names = [.. LineItem.Schema.FieldsList.Select(static f => f.Name)];
+    private IEnumerable<string> Values => data.Columns.Except(data.Keys, StringComparer.Ordinal);
 
-    public const string Into =
-        "MERGE INTO target USING source ON target.l_orderkey = source.l_orderkey AND target.l_linenumber = source.l_linenumber ";
+    /// <summary>True for rows of one key.</summary>
+    public string Matches => string.Join(" AND ", data.Keys.Select(static k => $"target.{k} = source.{k}"));
+
+    public string Into => $"MERGE INTO target USING source ON {Matches} ";
+
+    /// <summary>True when the source is newer.</summary>
+    public string IsNewer => $"source.{data.Sequence} > target.{data.Sequence}";
 
     /// <summary>Sets all columns but the keys, which are equal.</summary>
-    public static string UpdateAll { get; } =
-        $"UPDATE SET {string.Join(", ", Names.Except(LineItem.Keys, StringComparer.Ordinal).Select(static c => $"{c} = source.{c}"))}";
+    public string UpdateAll => $"UPDATE SET {string.Join(", ", Values.Select(static c => $"{c} = source.{c}"))}";
 
-    public static string InsertAll { get; } = $"INSERT ({string.Join(", ", Names)}) VALUES ({Source})";
+    public string InsertAll => $"INSERT ({string.Join(", ", data.Columns)}) VALUES ({Source})";
 
     /// <summary>The source's columns that the table has.</summary>
-    public static string Source => string.Join(", ", Names.Select(static c => $"source.{c}"));
+    public string Source => string.Join(", ", data.Columns.Select(static c => $"source.{c}"));
 
     /// <summary>True when any column differs.</summary>
-    public static string Differs { get; } =
-        $"({string.Join(" OR ", Names.Except(LineItem.Keys, StringComparer.Ordinal).Select(static c => $"target.{c} IS DISTINCT FROM source.{c}"))})";
+    public string Differs => $"({string.Join(" OR ", Values.Select(static c => $"target.{c} IS DISTINCT FROM source.{c}"))})";
+
+    public string Using => $"USING ({string.Join(", ", data.Keys)})";
 
     /// <summary>The rows of the target without match, then those of the source that do not delete.</summary>
-    public static string Upserted { get; } =
-        $"SELECT target.* FROM target ANTI JOIN source USING ({string.Join(", ", LineItem.Keys)}) UNION ALL SELECT {Source} FROM source WHERE op <> 'd'";
+    public string Upserted => $"SELECT target.* FROM target ANTI JOIN source {Using} UNION ALL SELECT {Source} FROM source WHERE op <> 'd'";
 }

@@ -4,17 +4,19 @@ using Lakehouse.Incremental.RawMerge;
 
 namespace Lakehouse.Incremental.Benchmarks.Workloads;
 
-/// <summary>One batch merged into the lineitem table.</summary>
-internal abstract class MergeWorkload : LineItemWorkload
+/// <summary>Batches merged into a table.</summary>
+internal abstract class MergeWorkload : TableWorkload
 {
     public override IReadOnlyList<PeerEntry> Peers =>
     [
         .. FlowPeers(),
-        new("merge", "ours: raw MERGE on an open table, which has no index", s => new MergePeer(s, Clauses)),
+        new("merge", "ours: raw MERGE on an open table, which has no index", s => new MergePeer(s, Data.Keys, Clauses)),
         new("naive", "full outer join of all rows and columns, all files rewritten, as delta-rs does it; our reader and writer", Naive) { MaxBatches = SlowBatches },
-        new("duckdb", $"DuckDB: {DuckDoes} its own table in a database file, 2 threads", s => new DuckMergePeer(s, DuckStatements, ColumnNames)),
-        new("duckdb-rewrite", "DuckDB: joins the Parquet files and writes a new one, 2 threads", s => new DuckRewritePeer(s, DuckSelect, ColumnNames)) { MaxBatches = SlowBatches },
+        new("duckdb", $"DuckDB: {DuckDoes} its own table in a database file, 2 threads", s => new DuckMergePeer(s, DuckStatements, Data.Columns)),
+        new("duckdb-rewrite", "DuckDB: joins the Parquet files and writes a new one, 2 threads", s => new DuckRewritePeer(s, DuckSelect, Data.Columns)) { MaxBatches = SlowBatches },
     ];
+
+    protected MergeSql Sql => new(Data);
 
     /// <summary>False where a flow cannot say it.</summary>
     protected virtual bool HasFlow => true;
@@ -25,12 +27,12 @@ internal abstract class MergeWorkload : LineItemWorkload
     /// <summary>The clauses of DuckDB's MERGE.</summary>
     protected abstract string DuckClauses { get; }
 
-    protected virtual IReadOnlyList<string> DuckStatements => [$"{MergeSql.Into}{DuckClauses}"];
+    protected virtual IReadOnlyList<string> DuckStatements => [$"{Sql.Into}{DuckClauses}"];
 
     protected virtual string DuckDoes => "MERGE INTO";
 
     /// <summary>The rows of the new table.</summary>
-    protected virtual string DuckSelect => MergeSql.Upserted;
+    protected virtual string DuckSelect => Sql.Upserted;
 
     /// <summary>What the naive merge does with the joined rows.</summary>
     protected virtual NaiveRule Rule => new() { Update = static (target, source) => NaivePeer.WithoutOperation(source, target.Schema) };
@@ -44,5 +46,5 @@ internal abstract class MergeWorkload : LineItemWorkload
         new("flow-cold", "ours with the index off: table and flow opened anew, and the keys read, for each batch", s => new FlowPeer(s, Flow) { Cold = true }) { MaxBatches = SlowBatches },
     ];
 
-    private NaivePeer Naive(Scenario scenario) => new(scenario, Rule);
+    private NaivePeer Naive(Scenario scenario) => new(scenario, Data.Keys, Rule);
 }

@@ -73,8 +73,8 @@ internal sealed class W11History : Workload
     private static MergeFlow Flow() => MergeFlow.Named("customers")
         .Keys(Customer.Key)
         .SequenceBy(Customer.Sequence)
-        .ApplyAsDeleteWhen(change => change[LineItem.Operation].EqualTo("d"))
-        .ExceptColumns(LineItem.Operation)
+        .ApplyAsDeleteWhen(change => change[Dataset.Operation].EqualTo("d"))
+        .ExceptColumns(Dataset.Operation)
         .StoredAs(ScdType.Type2)
         .Build();
 
@@ -103,7 +103,7 @@ internal sealed class W11History : Workload
         for (int i = 0; i < rows.Length; i++)
         {
             // What names a line of an order names a customer by its place.
-            long place = LineItem.Place(rows[i]);
+            long place = Places.Of(rows[i]);
             bool isUnchanged = rows[i].Version == 0;
             rows[i] = new RowId(place + 1, 0, isUnchanged ? 2 : batch + 3, rows[i].Operation);
         }

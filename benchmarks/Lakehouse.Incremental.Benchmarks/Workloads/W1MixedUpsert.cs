@@ -12,7 +12,7 @@ internal sealed class W1MixedUpsert : MergeWorkload
 
     protected override ChangeMix Mix => new() { Updates = 0.8, Inserts = 0.2 };
 
-    protected override string DuckClauses => $"WHEN MATCHED THEN {MergeSql.UpdateAll} WHEN NOT MATCHED THEN {MergeSql.InsertAll}";
+    protected override string DuckClauses => $"WHEN MATCHED THEN {Sql.UpdateAll} WHEN NOT MATCHED THEN {Sql.InsertAll}";
 
     public override int Batch(long rows) => (int)(rows / 100);
 

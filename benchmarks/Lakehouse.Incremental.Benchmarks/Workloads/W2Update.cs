@@ -12,7 +12,7 @@ internal sealed class W2Update : MergeWorkload
 
     protected override ChangeMix Mix => new() { Updates = 1 };
 
-    protected override string DuckClauses => $"WHEN MATCHED THEN {MergeSql.UpdateAll}";
+    protected override string DuckClauses => $"WHEN MATCHED THEN {Sql.UpdateAll}";
 
     public override int Batch(long rows) => (int)(rows / 20);
 

@@ -12,7 +12,7 @@ internal sealed class W3Unchanged : MergeWorkload
 
     protected override ChangeMix Mix => new() { Unchanged = 1 };
 
-    protected override string DuckClauses => $"WHEN MATCHED AND {MergeSql.Differs} THEN {MergeSql.UpdateAll}";
+    protected override string DuckClauses => $"WHEN MATCHED AND {Sql.Differs} THEN {Sql.UpdateAll}";
 
     public override int Batch(long rows) => (int)(rows / 20);
 

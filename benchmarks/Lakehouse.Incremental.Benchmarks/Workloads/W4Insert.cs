@@ -12,7 +12,7 @@ internal sealed class W4Insert : MergeWorkload
 
     protected override ChangeMix Mix => new() { Inserts = 1, InsertsAtEnd = true };
 
-    protected override string DuckClauses => $"WHEN NOT MATCHED THEN {MergeSql.InsertAll}";
+    protected override string DuckClauses => $"WHEN NOT MATCHED THEN {Sql.InsertAll}";
 
     public override int Batch(long rows) => (int)(rows / 20);
 

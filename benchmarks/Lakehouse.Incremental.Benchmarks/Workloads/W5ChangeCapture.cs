@@ -13,7 +13,7 @@ internal sealed class W5ChangeCapture : MergeWorkload
     protected override ChangeMix Mix => new() { Updates = 0.5, Inserts = 0.33, Deletes = 0.17 };
 
     protected override string DuckClauses =>
-        $"WHEN MATCHED AND source.op = 'd' THEN DELETE WHEN MATCHED THEN {MergeSql.UpdateAll} WHEN NOT MATCHED AND source.op <> 'd' THEN {MergeSql.InsertAll}";
+        $"WHEN MATCHED AND source.op = 'd' THEN DELETE WHEN MATCHED THEN {Sql.UpdateAll} WHEN NOT MATCHED AND source.op <> 'd' THEN {Sql.InsertAll}";
 
     public override int Batch(long rows) => (int)(rows * 6 / 100);
 

@@ -15,13 +15,13 @@ internal sealed class W6FullSync : MergeWorkload
 
     protected override bool HasFlow => false;
 
-    protected override string DuckClauses => $"WHEN MATCHED THEN {MergeSql.UpdateAll} WHEN NOT MATCHED THEN {MergeSql.InsertAll}";
+    protected override string DuckClauses => $"WHEN MATCHED THEN {Sql.UpdateAll} WHEN NOT MATCHED THEN {Sql.InsertAll}";
 
     // Its own NOT MATCHED BY SOURCE takes time quadratic in the rows.
     protected override IReadOnlyList<string> DuckStatements =>
     [
         "BEGIN",
-        "DELETE FROM target WHERE NOT EXISTS (FROM source WHERE target.l_orderkey = source.l_orderkey AND target.l_linenumber = source.l_linenumber)",
+        $"DELETE FROM target WHERE NOT EXISTS (FROM source WHERE {Sql.Matches})",
         .. base.DuckStatements,
         "COMMIT",
     ];
@@ -29,7 +29,7 @@ internal sealed class W6FullSync : MergeWorkload
     protected override string DuckDoes => "DELETE … WHERE NOT EXISTS and MERGE INTO, in one transaction, on";
 
     protected override string DuckSelect =>
-        $"SELECT {MergeSql.Source} FROM source LEFT JOIN target USING ({string.Join(", ", LineItem.Keys)})";
+        $"SELECT {Sql.Source} FROM source LEFT JOIN target {Sql.Using}";
 
     protected override NaiveRule Rule => base.Rule with { DeletesUnmatched = true };
 

@@ -30,7 +30,7 @@ internal sealed class W7Expressions : MergeWorkload
             CASE WHEN source.l_seq IS NULL THEN target.l_quantity ELSE {Quantity} END AS l_quantity,
             CASE WHEN source.l_seq IS NULL THEN target.l_returnflag ELSE {Flag} END AS l_returnflag,
             coalesce(source.l_seq, target.l_seq) AS l_seq)
-        FROM target LEFT JOIN source ON target.l_orderkey = source.l_orderkey AND target.l_linenumber = source.l_linenumber
+        FROM target LEFT JOIN source ON {Sql.Matches}
         """;
 
     protected override NaiveRule Rule => new() { Update = Update };
@@ -50,10 +50,10 @@ internal sealed class W7Expressions : MergeWorkload
         StringArray flags = (StringArray)source.Column("l_returnflag");
         Dictionary<string, IArrowArray> set = new(StringComparer.Ordinal)
         {
-            ["l_partkey"] = Columns.Int64(target.Length, i => leftPart.GetValue(i)!.Value + rightPart.GetValue(i)!.Value),
-            ["l_quantity"] = Columns.Decimal(target.Length, (Apache.Arrow.Types.Decimal128Type)left.Data.DataType, i =>
+            ["l_partkey"] = Cell.Int64(target.Length, i => leftPart.GetValue(i)!.Value + rightPart.GetValue(i)!.Value),
+            ["l_quantity"] = Cell.Decimal(target.Length, (Apache.Arrow.Types.Decimal128Type)left.Data.DataType, i =>
                 (long)((right.GetValue(i) > 25 ? right : left).GetValue(i)!.Value * 100)),
-            ["l_returnflag"] = Columns.Text(target.Length, i => status.GetString(i) == "F" ? "R"u8.ToArray() : flags.GetBytes(i).ToArray()),
+            ["l_returnflag"] = Cell.Text(target.Length, i => status.GetString(i) == "F" ? "R"u8.ToArray() : flags.GetBytes(i).ToArray()),
             ["l_seq"] = source.Column("l_seq"),
         };
         return new RecordBatch(target.Schema, target.Schema.FieldsList.Select(f => set.GetValueOrDefault(f.Name) ?? target.Column(f.Name)), target.Length);

@@ -28,8 +28,8 @@ internal sealed class W9MicroBatches : MergeWorkload
     protected override int SlowBatches => 3;
 
     protected override string DuckClauses =>
-        $"WHEN MATCHED AND source.op = 'd' AND source.l_seq > target.l_seq THEN DELETE WHEN MATCHED AND source.l_seq > target.l_seq THEN {MergeSql.UpdateAll} "
-        + $"WHEN NOT MATCHED AND source.op <> 'd' THEN {MergeSql.InsertAll}";
+        $"WHEN MATCHED AND source.op = 'd' AND {Sql.IsNewer} THEN DELETE WHEN MATCHED AND {Sql.IsNewer} THEN {Sql.UpdateAll} "
+        + $"WHEN NOT MATCHED AND source.op <> 'd' THEN {Sql.InsertAll}";
 
     public override int Batch(long rows) => (int)Math.Min(1000, Math.Max(rows / 10, 1));
 
@@ -38,7 +38,7 @@ internal sealed class W9MicroBatches : MergeWorkload
         .WhenMatched("source.l_seq > target.l_seq").UpdateAll()
         .WhenNotMatched("source.op <> 'd'").InsertAll();
 
-    private static FlowPeer Warm(Scenario scenario, string property) => new(scenario, Flow)
+    private FlowPeer Warm(Scenario scenario, string property) => new(scenario, Flow)
     {
         WarmUp = WarmUp(scenario),
         ScansAtEnd = true,

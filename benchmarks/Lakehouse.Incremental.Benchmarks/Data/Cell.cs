@@ -5,7 +5,7 @@ using Apache.Arrow.Types;
 namespace Lakehouse.Incremental.Benchmarks.Data;
 
 /// <summary>Arrow arrays without nulls, made cell by cell.</summary>
-internal static class Columns
+internal static class Cell
 {
     public static IArrowArray Int64(int rows, Func<int, long> cell) =>
         ArrowArrayFactory.BuildArray(new ArrayData(Int64Type.Default, rows, 0, 0, [ArrowBuffer.Empty, Fixed(rows, cell)]));
