@@ -7,7 +7,7 @@ namespace Lakehouse.Incremental.Benchmarks.Tests;
 /// <summary>A benchmark compares only if all do the same work: each peer must end with the same rows.</summary>
 public sealed class WorkloadTests
 {
-    private const int Rows = 2000;
+    private const int Rows = 1000;
 
     public static TheoryData<string> Ids => new(AllWorkloads.List.Select(static w => w.Id));
 

@@ -13,7 +13,10 @@ internal static class AllWorkloads
         new W6FullSync(),
         new W7Expressions(),
         new W9MicroBatches(),
+        new W10UserChanges(),
         new W11History(),
+        new W14WideTable(30),
+        new W14WideTable(300),
         new AppendRows(),
         new KeyScan(),
     ];
