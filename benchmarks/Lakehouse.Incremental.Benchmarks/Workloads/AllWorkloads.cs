@@ -15,8 +15,10 @@ internal static class AllWorkloads
         new W9MicroBatches(),
         new W10UserChanges(),
         new W11History(),
+        new W13Writers(),
         new W14WideTable(30),
         new W14WideTable(300),
+        new W15Log(),
         new AppendRows(),
         new KeyScan(),
     ];
