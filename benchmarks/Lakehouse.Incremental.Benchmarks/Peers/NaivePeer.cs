@@ -10,7 +10,7 @@ namespace Lakehouse.Incremental.Benchmarks.Peers;
 
 /// <summary>
 /// What a merge does that knows nothing but a join, as delta-rs: a full outer join of all rows and columns with the source, whose result is written as new
-/// files. It uses our reader, kernels and writer, and two threads for the join.
+/// files. It uses our reader, kernels and writer; the join runs beside the reading.
 /// </summary>
 internal sealed class NaivePeer(Scenario scenario, IReadOnlyList<string> keys, NaiveRule rule) : DeltaPeer(scenario)
 {
@@ -25,13 +25,16 @@ internal sealed class NaivePeer(Scenario scenario, IReadOnlyList<string> keys, N
         StringArray? operations = Source.Schema.GetFieldIndex(Dataset.Operation) >= 0 ? (StringArray)Source.Column(Dataset.Operation) : null;
         bool[] deletes = [.. Enumerable.Range(0, Source.Length).Select(row => operations?.GetString(row) == "d")];
         bool[] matched = new bool[Source.Length];
-        List<RecordBatch> target = [];
+        List<Task<RecordBatch>> joins = [];
+        long targetRows = 0;
         await foreach (RecordBatch batch in Table.ReadAsync().ConfigureAwait(false))
         {
-            target.Add(batch);
+            targetRows += batch.Length;
+            joins.Add(Task.Run(() => Join(batch, source, deletes, matched)));
         }
 
-        List<RecordBatch> result = [.. target.AsParallel().AsOrdered().WithDegreeOfParallelism(2).Select(batch => Join(batch, source, deletes, matched))];
+        List<RecordBatch> result = [.. await Task.WhenAll(joins).ConfigureAwait(false)];
+        joins.Clear();
         int[] inserts = [.. Enumerable.Range(0, Source.Length).Where(row => !matched[row] && !deletes[row])];
         RecordBatch rows = WithoutOperation(Source, Table.CurrentSnapshot.Schema);
         result.Add(TakeKernel.Take(rows, inserts));
@@ -40,7 +43,7 @@ internal sealed class NaivePeer(Scenario scenario, IReadOnlyList<string> keys, N
         return new Effects
         {
             RowsWritten = written.Rows,
-            RowsChanged = matched.Count(static m => m) + inserts.Length + (rule.DeletesUnmatched ? target.Sum(static b => (long)b.Length) - matched.Count(static m => m) : 0),
+            RowsChanged = inserts.Length + (rule.DeletesUnmatched ? targetRows : matched.Count(static m => m)),
             FilesAdded = written.Files,
             FilesTouched = written.Files + files,
         };
