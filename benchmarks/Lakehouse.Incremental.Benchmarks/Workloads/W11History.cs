@@ -34,7 +34,7 @@ internal sealed class W11History : Workload
         SELECT target.* REPLACE (
             CASE WHEN source.c_id IS NOT NULL AND {Closes} THEN source.c_seq ELSE target.__end_at END AS __end_at,
             target.__is_current AND NOT (source.c_id IS NOT NULL AND {Closes}) AS __is_current)
-        FROM target LEFT JOIN source ON target.c_id = source.c_id AND target.__is_current
+        FROM target LEFT JOIN source ON source.c_id = CASE WHEN target.__is_current THEN target.c_id END
         UNION ALL SELECT source.c_id, {string.Join(", ", Customer.Attributes.Select(static a => $"source.{a}"))}, source.c_seq, source.c_seq, NULL, true
         FROM source LEFT JOIN (FROM target WHERE __is_current) AS target ON target.c_id = source.c_id
         WHERE op <> 'd' AND (target.c_id IS NULL OR {Closes})
