@@ -145,7 +145,8 @@ internal sealed class KeyIndex
     // Short keys are no hashes: their bits are mixed here.
     private int Bucket(UInt128 key)
     {
-        ulong mixed = ((ulong)key ^ ((ulong)(key >> 64) * 0x9E3779B97F4A7C15)) * 0xD6E8FEB86659FD93;
+        ulong mixed = (ulong)key ^ ((ulong)(key >> 64) * 0x9E3779B97F4A7C15);
+        mixed = (mixed ^ (mixed >> 32)) * 0xD6E8FEB86659FD93;
         return (int)((mixed ^ (mixed >> 32)) & (ulong)(_buckets.Length - 1));
     }
 
