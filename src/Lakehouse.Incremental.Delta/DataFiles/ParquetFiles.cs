@@ -58,7 +58,7 @@ internal static class ParquetFiles
         using WriterPropertiesBuilder builder = new();
         using WriterProperties properties =
             builder.Compression(Compression.Zstd).CompressionLevel(1).MaxRowGroupLength(RowGroupRows).CreatedBy("Lakehouse.Incremental")
-                .EnablePageChecksum().Build();
+                .EnablePageChecksum().EnableStoreDecimalAsInteger().Build();
         using ArrowWriterPropertiesBuilder arrowBuilder = new();
         using ArrowWriterProperties arrow = arrowBuilder.EnableCompliantNestedTypes().UseThreads(false).Build();
         using FileWriter writer = new(stream, schema, properties, arrow, leaveOpen: true);
