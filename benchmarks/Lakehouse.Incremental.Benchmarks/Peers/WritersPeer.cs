@@ -16,6 +16,9 @@ internal sealed class WritersPeer(Scenario scenario, Func<MergeFlow> define, int
 {
     private const int MostWriters = 8;
 
+    // Eight writers at once on a slow machine may keep one of them waiting for long.
+    private const int MostAttempts = 10_000;
+
     private readonly List<(DeltaTable Table, MergeFlow Flow)> _writers = [];
 
     public required RecordBatch WarmUp { get; init; }
@@ -25,7 +28,7 @@ internal sealed class WritersPeer(Scenario scenario, Func<MergeFlow> define, int
         await base.OpenAsync(folder).ConfigureAwait(false);
         for (int writer = 0; writer < writers; writer++)
         {
-            DeltaTable table = await DeltaTable.OpenAsync(folder).ConfigureAwait(false);
+            DeltaTable table = await DeltaTable.OpenAsync(folder, new DeltaTableOptions { MaxCommitAttempts = MostAttempts }).ConfigureAwait(false);
             MergeFlow flow = define();
             await flow.ApplyAsync(WarmUp, table).ConfigureAwait(false);
             _writers.Add((table, flow));
