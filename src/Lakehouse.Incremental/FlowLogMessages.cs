@@ -52,4 +52,7 @@ internal static partial class FlowLogMessages
 
     [LoggerMessage(113, LogLevel.Information, "Flow '{Flow}' took {Count} events of {Batch} for '{Table}' that are older than what it knew of their keys, such as {Samples}.")]
     public static partial void EventsArrivedLate(this ILogger logger, string flow, string table, string batch, long count, string samples);
+
+    [LoggerMessage(114, LogLevel.Warning, "Flow '{Flow}' has floating-point keys in '{Table}': {Columns}. All NaNs are one key, and so are the two zeros.")]
+    public static partial void FloatingPointKeys(this ILogger logger, string flow, string table, string columns);
 }

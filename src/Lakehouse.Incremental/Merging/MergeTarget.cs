@@ -1,3 +1,5 @@
+using Apache.Arrow;
+using Apache.Arrow.Types;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Index;
@@ -101,6 +103,11 @@ internal sealed class MergeTarget(MergeConfiguration flow, DeltaTable table)
         {
             Index = new KeyIndex(flow.Keys, Clock);
             table.Logger.KeyIndexBegun(flow.Name, table.Storage.Name, snapshot.Version, snapshot.FileCount);
+            Field[] floats = [.. Layout.Keys.Select(Layout.Data.GetFieldByIndex).Where(static f => f.DataType is FloatingPointType)];
+            if (floats.Length > 0)
+            {
+                table.Logger.FloatingPointKeys(flow.Name, table.Storage.Name, string.Join(", ", floats.Select(static f => f.Name)));
+            }
         }
     }
 

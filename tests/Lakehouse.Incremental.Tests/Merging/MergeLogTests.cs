@@ -36,6 +36,24 @@ public sealed class MergeLogTests
     }
 
     [Fact]
+    public async Task Floating_point_keys_are_worth_a_warning()
+    {
+        MergeFlow flow = MergeFlow.Named("f").Keys("k", "x").SequenceBy("s").Build();
+        DeltaTable table = await DeltaTable.CreateAsync(
+            _silver,
+            flow.TargetSchema(new Schema([new Field("k", StringType.Default, true), new Field("x", DoubleType.Default, true), new Field("s", Int64Type.Default, true)], null)),
+            null,
+            new DeltaTableOptions { Logger = _log });
+
+        await flow.ApplyAsync(new RecordBatch(
+            table.CurrentSnapshot.Schema,
+            [new StringArray.Builder().Append("a").Build(), new DoubleArray.Builder().Append(double.NaN).Build(), new Int64Array.Builder().Append(1).Build()],
+            1), table);
+
+        _log.TextOf(114).Should().Contain("keys in").And.Contain(": x.");
+    }
+
+    [Fact]
     public async Task Ties_late_events_and_events_set_apart_are_logged_without_their_values()
     {
         QuarantineTable quarantine = await QuarantineTable.CreateOrOpenAsync(new InMemoryTableStorage(), Orders.Events);
@@ -126,6 +144,7 @@ public sealed class MergeLogTests
             ["DriftFound"] = 111,
             ["DriftRepaired"] = 112,
             ["EventsArrivedLate"] = 113,
+            ["FloatingPointKeys"] = 114,
         });
         Ids(typeof(LogMessages)).Values.Should().OnlyHaveUniqueItems().And.OnlyContain(static id => id < 100);
 
