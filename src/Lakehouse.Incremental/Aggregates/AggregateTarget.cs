@@ -36,7 +36,7 @@ internal sealed class AggregateTarget(AggregateConfiguration flow, DeltaTable ta
         {
             Layout = new AggregateLayout(flow, input.Schema);
             CheckTable(snapshot);
-            Index = new KeyIndex(flow.GroupBy);
+            Index = new KeyIndex(flow.GroupBy, ClockColumns.None);
             State = StateSet.Empty(Layout.State);
             _inputSchema = input.Metadata.SchemaString;
         }

@@ -17,9 +17,9 @@ namespace Lakehouse.Incremental.Index;
 internal sealed record FileKeys(AddFile File, IReadOnlyList<(long FirstRow, UInt128[] Hashes)> Parts, EncodedRows? Clocks, DeletionVector Deleted)
 {
     public static async Task<FileKeys> ReadAsync(
-        DeltaTable table, Snapshot snapshot, AddFile file, IReadOnlyList<string> keys, IReadOnlyList<string> clock, CancellationToken cancellationToken)
+        DeltaTable table, Snapshot snapshot, AddFile file, IReadOnlyList<string> keys, ClockColumns clock, CancellationToken cancellationToken)
     {
-        Schema columns = new([.. keys.Concat(clock).Select(snapshot.Schema.GetFieldByName)], null);
+        Schema columns = new([.. keys.Concat(clock.Names).Select(snapshot.Schema.GetFieldByName)], null);
         int[] keyPositions = [.. Enumerable.Range(0, keys.Count)];
         RowEncoder encoder = new([.. keyPositions.Select(p => columns.GetFieldByIndex(p).DataType)]);
         List<(long FirstRow, UInt128[] Hashes)> parts = [];
@@ -27,17 +27,13 @@ internal sealed record FileKeys(AddFile File, IReadOnlyList<(long FirstRow, UInt
         await foreach (FileBatch part in table.Reader.ReadAsync(snapshot, file, columns, cancellationToken).ConfigureAwait(false))
         {
             parts.Add((part.FirstRow, KeyHash.Of(encoder.Encode(part.Batch, keyPositions))));
-            if (clock.Count > 0)
+            if (clock.Names.Count > 0)
             {
                 rows.Add(part.Batch);
             }
         }
 
         DeletionVector deleted = await table.DeletionVectors.LoadAsync(file.DeletionVector, cancellationToken).ConfigureAwait(false);
-        return new FileKeys(file, parts, clock.Count == 0 ? null : ClocksOf(ConcatKernel.Concat(columns, rows), clock), deleted);
+        return new FileKeys(file, parts, clock.Names.Count == 0 ? null : clock.Encode(ConcatKernel.Concat(columns, rows)), deleted);
     }
-
-    private static EncodedRows ClocksOf(RecordBatch rows, IReadOnlyList<string> clock) => clock.Count == 1
-        ? SequenceEncoding.Encode(rows, clock[0])
-        : SequenceEncoding.Encode(rows, [.. clock.Select(rows.Schema.PositionOf)]);
 }

@@ -16,7 +16,7 @@ namespace Lakehouse.Incremental.Index;
 internal sealed class KeyIndex
 {
     private readonly IReadOnlyList<string> _keys;
-    private readonly IReadOnlyList<string> _clock;
+    private readonly ClockColumns _clock;
     private readonly Dictionary<string, int> _fileByPath = new(StringComparer.Ordinal);
     private readonly List<IndexedFile> _files = [];
     private Entry[] _entries = new Entry[1024];
@@ -25,8 +25,8 @@ internal sealed class KeyIndex
     private int _dead;
 
     /// <param name="keys">Key columns of the table.</param>
-    /// <param name="clock">The columns that say where a row stands in the order of its key; one that is a struct by itself. None: no clocks are kept.</param>
-    public KeyIndex(IReadOnlyList<string> keys, params IReadOnlyList<string> clock)
+    /// <param name="clock">The columns that say where a row stands in the order of its key.</param>
+    public KeyIndex(IReadOnlyList<string> keys, ClockColumns clock)
     {
         _keys = keys;
         _clock = clock;

@@ -18,17 +18,20 @@ internal static class SequenceEncoding
     }
 
     /// <summary>The encoding of a published sequence: one column, or a struct of them. A null sequence must not be used.</summary>
-    public static EncodedRows Encode(RecordBatch batch, string column)
+    /// <param name="batch">The rows.</param>
+    /// <param name="column">The published column.</param>
+    /// <param name="parts">How many columns it was made of; one may be a struct itself.</param>
+    public static EncodedRows Encode(RecordBatch batch, string column, int parts)
     {
         int position = batch.Schema.PositionOf(column);
-        if (batch.Column(position) is not StructArray composite)
+        if (parts == 1 || batch.Column(position) is not StructArray composite)
         {
             return Encode(batch, [position]);
         }
 
         StructArray whole = (StructArray)ManagedCopy.Copy(composite);
         Apache.Arrow.Types.StructType type = (Apache.Arrow.Types.StructType)whole.Data.DataType;
-        RecordBatch parts = new(new Schema(type.Fields, null), whole.Fields, whole.Length);
-        return Encode(parts, Enumerable.Range(0, type.Fields.Count).ToArray());
+        RecordBatch fields = new(new Schema(type.Fields, null), whole.Fields, whole.Length);
+        return Encode(fields, Enumerable.Range(0, type.Fields.Count).ToArray());
     }
 }

@@ -75,7 +75,7 @@ internal sealed class MergeTarget(MergeConfiguration flow, DeltaTable table)
     }
 
     /// <summary>The columns that tell where a row stands in the order of its key.</summary>
-    private IReadOnlyList<string> Clock => flow.IsHistory ? [flow.History.Start] : flow.Sequence;
+    private ClockColumns Clock => flow.IsHistory ? new([flow.History.Start], flow.Position.Count) : new(flow.Sequence);
 
     /// <summary>The visible rows of a history do not tell the members of its runs, so a history that no flow wrote cannot be continued.</summary>
     private void CheckOrigin(Snapshot snapshot, bool adopts)

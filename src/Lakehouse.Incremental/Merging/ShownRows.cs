@@ -22,8 +22,8 @@ internal sealed class ShownRows
         _isHistory = flow.IsHistory;
         bool soft = flow.DeleteMode == DeleteMode.Soft;
         string? end = _isHistory ? flow.History.End : soft ? TargetColumns.DeletedAt : null;
-        _starts = _isHistory ? SequenceEncoding.Encode(rows, flow.History.Start) : null;
-        _ends = end is null ? null : SequenceEncoding.Encode(rows, end);
+        _starts = _isHistory ? SequenceEncoding.Encode(rows, flow.History.Start, flow.Position.Count) : null;
+        _ends = end is null ? null : SequenceEncoding.Encode(rows, end, flow.Position.Count);
         _end = end is null ? null : Column(end);
         _isCurrent = _isHistory && flow.History.IsCurrent is { } current ? (BooleanArray)Column(current) : null;
         _isDeleted = soft ? (BooleanArray)Column(_isHistory ? flow.History.IsDeleted : TargetColumns.IsDeleted) : null;

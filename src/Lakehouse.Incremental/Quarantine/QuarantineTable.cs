@@ -28,7 +28,8 @@ public sealed class QuarantineTable
 {
     private QuarantineTable(DeltaTable table) => Table = table;
 
-    /// <summary>The Delta table: read it like any other. Rows may be deleted from it; an event that is delivered again comes back.</summary>
+    /// <summary>The Delta table: read it like any other. Rows may be deleted from it, and an event that is delivered again comes back; but those
+    /// that were too late tell flow and reconciler what is no part of the target, and must stay as long as the staging table holds them.</summary>
     public DeltaTable Table { get; }
 
     /// <summary>The columns of an event; all may be null. Events that have more bring them along.</summary>
