@@ -16,6 +16,9 @@ internal sealed record MergeConfiguration
     /// <summary>Where in time a row holds, apart from the sequence; empty when the sequence says so.</summary>
     public IReadOnlyList<string> EffectiveAt { get; init; } = [];
 
+    /// <summary>Components of the sequence in which a null is a place in the order: columns, and fields of structs by their paths.</summary>
+    public IReadOnlyList<string> NullsFirst { get; init; } = [];
+
     public Filter? DeleteWhen { get; init; }
 
     public Filter? TruncateWhen { get; init; }

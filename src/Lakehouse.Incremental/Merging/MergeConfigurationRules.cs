@@ -15,6 +15,7 @@ internal static class MergeConfigurationRules
         Require(c, Enum.IsDefined(c.StoredAs) && Enum.IsDefined(c.DeleteMode) && Enum.IsDefined(c.UntrackedScope) && Enum.IsDefined(c.SchemaPolicy) && Enum.IsDefined(c.AmbiguousTie), "an option has an unknown value");
         Require(c, c.MaxRowsPerCommit > 0, "MaxRowsPerCommit must be positive");
         CheckColumns(c);
+        CheckNullsFirst(c);
         CheckHistory(c);
         CheckOperations(c);
     }
@@ -30,6 +31,18 @@ internal static class MergeConfigurationRules
         Require(c, c.PreviousKeys.Count is 0 || c.PreviousKeys.Count == c.Keys.Count, "PreviousKeys must name one column for each key column");
         string? ignored = c.IgnoreNulls?.FirstOrDefault(n => c.Keys.Concat(c.Order).Contains(n, StringComparer.Ordinal));
         Require(c, ignored is null, $"a null in key or sequence column {ignored} cannot be ignored");
+    }
+
+    private static void CheckNullsFirst(MergeConfiguration c)
+    {
+        string? repeated = c.NullsFirst.GroupBy(static n => n, StringComparer.Ordinal).FirstOrDefault(static g => g.Count() > 1)?.Key;
+        Require(c, repeated is null, $"NullsFirst names {repeated} twice");
+        string? unknown = c.NullsFirst.FirstOrDefault(n => !c.Sequence.Any(s => string.Equals(n, s, StringComparison.Ordinal) || n.StartsWith(s + ".", StringComparison.Ordinal)));
+        Require(c, unknown is null, $"NullsFirst names {unknown}, which is no column of SequenceBy, nor a field of one (column.field)");
+        Require(c, c.Sequence.Count > 1 || !c.NullsFirst.Contains(c.Sequence[0], StringComparer.Ordinal), "a sequence of one column cannot be null: NullsFirst is for components of a composite one");
+
+        // There a main sequence of nulls says that an event speaks of a group alone.
+        Require(c, c.NullsFirst.Count == 0 || c.Groups.Count == 0, "NullsFirst does not go with SequenceGroup");
     }
 
     private static void CheckHistory(MergeConfiguration c)

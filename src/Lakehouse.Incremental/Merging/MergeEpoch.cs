@@ -73,9 +73,10 @@ internal static class MergeEpoch
     /// <summary>The part, or, where it is made of named rules, those that differ.</summary>
     private static string Difference(string part, JsonNode? table, JsonNode? flow)
     {
-        if (table is JsonObject former && flow is JsonObject now && former.Select(static rule => rule.Key).SequenceEqual(now.Select(static rule => rule.Key), StringComparer.Ordinal))
+        if (table is JsonObject former && flow is JsonObject now && former.Any(rule => now.ContainsKey(rule.Key)))
         {
-            return string.Join("; ", now.Where(rule => !JsonNode.DeepEquals(former[rule.Key], rule.Value)).Select(rule => Difference(rule.Key, former[rule.Key], rule.Value)));
+            IEnumerable<string> rules = former.Concat(now).Select(static rule => rule.Key).Distinct(StringComparer.Ordinal);
+            return string.Join("; ", rules.Where(rule => !JsonNode.DeepEquals(former[rule], now[rule])).Select(rule => Difference(rule, former[rule], now[rule])));
         }
 
         return $"its {part} is {Text(table)}, that of the flow is {Text(flow)}";
@@ -83,17 +84,28 @@ internal static class MergeEpoch
 
     private static string Text(JsonNode? value) => value?.ToJsonString() ?? "none";
 
-    private static JsonObject Rules(MergeConfiguration flow, MergeLayout layout) => new()
+    private static JsonObject Rules(MergeConfiguration flow, MergeLayout layout)
     {
-        ["effectiveColumns"] = flow.EffectiveAt.Count,
-        ["deleteMode"] = flow.DeleteMode.ToString(),
-        ["deleteWinsTies"] = flow.DeleteWinsTies,
-        ["nullSafeKeys"] = flow.NullSafeKeys,
-        ["untrackedScope"] = flow.UntrackedScope.ToString(),
-        ["previousKeys"] = layout.KeepsLinks,
-        ["ignoreNulls"] = flow.IgnoreNulls is { } ignored ? Names(ignored) : null,
-        ["groups"] = new JsonArray([.. layout.Groups.Select(g => (JsonNode?)new JsonObject { ["sequence"] = Columns(layout, g.Sequence), ["columns"] = Columns(layout, g.Columns) })]),
-    };
+        JsonObject rules = new()
+        {
+            ["effectiveColumns"] = flow.EffectiveAt.Count,
+            ["deleteMode"] = flow.DeleteMode.ToString(),
+            ["deleteWinsTies"] = flow.DeleteWinsTies,
+            ["nullSafeKeys"] = flow.NullSafeKeys,
+            ["untrackedScope"] = flow.UntrackedScope.ToString(),
+            ["previousKeys"] = layout.KeepsLinks,
+            ["ignoreNulls"] = flow.IgnoreNulls is { } ignored ? Names(ignored) : null,
+            ["groups"] = new JsonArray([.. layout.Groups.Select(g => (JsonNode?)new JsonObject { ["sequence"] = Columns(layout, g.Sequence), ["columns"] = Columns(layout, g.Columns) })]),
+        };
+
+        // Tables from before the rule do not name it.
+        if (flow.NullsFirst.Count > 0)
+        {
+            rules["nullsFirst"] = Names(flow.NullsFirst);
+        }
+
+        return rules;
+    }
 
     private static JsonArray Columns(MergeLayout layout, int[] positions) =>
         [.. positions.Select(p => layout.Data.GetFieldByIndex(p)).Select(f => (JsonNode?)JsonValue.Create($"{f.Name}:{TypeText.Of(f.DataType)}"))];

@@ -2,8 +2,8 @@ using Apache.Arrow;
 using Lakehouse.Incremental.Changes;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta;
-using Lakehouse.Incremental.Delta.Filters;
 using Lakehouse.Incremental.Lineage;
+using Lakehouse.Incremental.Quarantine;
 
 namespace Lakehouse.Incremental.Merging;
 
@@ -16,13 +16,16 @@ public sealed partial class MergeFlow
     /// advances (semantics 2.4).
     /// </summary>
     /// <param name="target">The table.</param>
-    /// <param name="horizon">A value for each column of <see cref="MergeFlowBuilder.EffectiveAt"/> and <see cref="MergeFlowBuilder.SequenceBy"/>.</param>
+    /// <param name="horizon">
+    /// A value for each column of <see cref="MergeFlowBuilder.EffectiveAt"/> and <see cref="MergeFlowBuilder.SequenceBy"/>: null where <see cref="MergeFlowBuilder.NullsFirst"/> takes
+    /// nulls, and for a struct a list of the values of its fields.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>What it did; without a version when the horizon was there already.</returns>
     /// <exception cref="LakehouseException">
     /// <see cref="ErrorCodes.InvalidConfiguration"/>: the flow has no quarantine. <see cref="ErrorCodes.SchemaMismatch"/>: a value does not fit its column.
     /// </exception>
-    public Task<MergeResult> AdvanceHorizonAsync(DeltaTable target, IReadOnlyList<object> horizon, CancellationToken cancellationToken = default)
+    public Task<MergeResult> AdvanceHorizonAsync(DeltaTable target, IReadOnlyList<object?> horizon, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(horizon);
@@ -54,14 +57,14 @@ public sealed partial class MergeFlow
     /// change a history whose making is not known). The sequence columns must be there; rows may have nulls in them (semantics 2.43b).
     /// </summary>
     /// <param name="target">The table. A history must be a valid timeline: no overlap, at most one open row a key.</param>
-    /// <param name="baseline">A value for each column of <see cref="MergeFlowBuilder.SequenceBy"/>; no row may have a greater sequence.</param>
+    /// <param name="baseline">A value for each column of <see cref="MergeFlowBuilder.SequenceBy"/>, as for a horizon; no row may have a greater sequence.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ConfigurationDriftException">A flow keeps the table already.</exception>
     /// <exception cref="LakehouseException">
     /// <see cref="ErrorCodes.InvalidConfiguration"/>: the flow has sequence groups or effective times, or a row is newer than the baseline.
     /// <see cref="ErrorCodes.TimelineBroken"/>: periods of a key overlap or are empty, or marks have no time; <see cref="ErrorCodes.TargetKeyNotUnique"/>; <see cref="ErrorCodes.NullKey"/>.
     /// </exception>
-    public Task<MergeResult> AdoptAsync(DeltaTable target, IReadOnlyList<object> baseline, CancellationToken cancellationToken = default)
+    public Task<MergeResult> AdoptAsync(DeltaTable target, IReadOnlyList<object?> baseline, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(baseline);
@@ -94,28 +97,26 @@ public sealed partial class MergeFlow
     }
 
     /// <summary>A record for the whole table: no key, and a place in the order.</summary>
-    private ChangeBatch Clock(MergeLayout layout, EventKind kind, IReadOnlyList<object> order)
+    private ChangeBatch Clock(MergeLayout layout, EventKind kind, IReadOnlyList<object?> order)
     {
-        if (order.Count != layout.Order.Length || order.Any(static value => value is null))
-        {
-            throw new LakehouseException(
-                ErrorCodes.SchemaMismatch, $"Flow '{Name}': a place in the order needs a value for each of {string.Join(", ", Configuration.Order)}.") { Flow = Name };
-        }
+        Require(order.Count == layout.Order.Length, "");
+        RecordBatch row = new(
+            layout.Data,
+            layout.Data.FieldsList.Select((field, position) =>
+                System.Array.IndexOf(layout.Order, position) is int at and >= 0 ? SequencePlace.ToArray(Name, order[at], field) : NullArrays.Create(field.DataType, 1)),
+            1);
+        InvalidEvents invalid = new(1);
+        InvalidSequences.Add(invalid, layout, row, static _ => false);
+        Require(invalid.Count == 0, $": {string.Concat(invalid.Of(row).Rejections.Select(static r => r.Column))} has none");
+        return new ChangeBatch(layout, row, [kind]);
 
-        IEnumerable<IArrowArray> columns = layout.Data.FieldsList.Select((field, position) =>
-            System.Array.IndexOf(layout.Order, position) is int at and >= 0 ? Place(order[at], field) : NullArrays.Create(field.DataType, 1));
-        return new ChangeBatch(layout, new RecordBatch(layout.Data, columns, 1), [kind]);
-    }
-
-    private IArrowArray Place(object value, Field column)
-    {
-        try
+        void Require(bool condition, string but)
         {
-            return FilterLiteral.ToArray(value, column);
-        }
-        catch (LakehouseException error)
-        {
-            throw new LakehouseException(error.ErrorCode, $"Flow '{Name}': {value} is no place in the order: {error.Message}", error) { Flow = Name };
+            if (!condition)
+            {
+                throw new LakehouseException(
+                    ErrorCodes.SchemaMismatch, $"Flow '{Name}': a place in the order needs a value for each of {string.Join(", ", Configuration.Order)}{but}.") { Flow = Name };
+            }
         }
     }
 }

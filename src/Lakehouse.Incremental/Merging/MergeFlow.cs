@@ -46,13 +46,14 @@ public sealed partial class MergeFlow
             throw new LakehouseException(ErrorCodes.SchemaMismatch, $"Flow '{Name}': the events have no column {column}.") { Flow = Name };
         }
 
-        List<Field> fields = [.. events.FieldsList.Where(f => !Configuration.Dropped.Contains(f.Name, StringComparer.Ordinal) && !LineageColumns.IsLineage(f.Name))];
+        Field Column(Field field) => Configuration.Sequence.Contains(field.Name, StringComparer.Ordinal) ? SequenceComponent.Nullable(field, Configuration.NullsFirst) : field;
+        List<Field> fields = [.. events.FieldsList.Select(Column).Where(f => !Configuration.Dropped.Contains(f.Name, StringComparer.Ordinal) && !LineageColumns.IsLineage(f.Name))];
         if (Configuration.SchemaPolicy == SchemaPolicy.Rescue && events.PositionOf(TargetColumns.Rescued) < 0)
         {
             fields.Add(new Field(TargetColumns.Rescued, StringType.Default, nullable: true));
         }
 
-        IReadOnlyList<Field> own = TargetColumns.Fields(Configuration, [.. Configuration.Position.Select(events.GetFieldByName)]);
+        IReadOnlyList<Field> own = TargetColumns.Fields(Configuration, [.. Configuration.Position.Select(name => Column(events.GetFieldByName(name)))]);
         if (fields.Find(f => EventRecords.IsReserved(Configuration, f.Name) || own.Any(o => string.Equals(o.Name, f.Name, StringComparison.OrdinalIgnoreCase))) is { } reserved)
         {
             throw new LakehouseException(ErrorCodes.ReservedColumn, $"Flow '{Name}': column {reserved.Name} is written by the flow itself.") { Flow = Name };

@@ -19,9 +19,16 @@ public sealed class MergeFlowBuilder
 
     /// <summary>
     /// The columns that order the events of one key, most significant first. Required; the target keeps them. A null or NaN in any of them is an invalid
-    /// event (semantics 2.9). Integers, decimals, strings, dates, timestamps, binary and floating-point columns can order.
+    /// event (semantics 2.9), but see <see cref="NullsFirst"/>. Integers, decimals, strings, dates, timestamps, binary and floating-point columns can order, and structs of these.
     /// </summary>
     public MergeFlowBuilder SequenceBy(params string[] columns) => With(_configuration with { Sequence = [.. columns] });
+
+    /// <summary>
+    /// Components of a composite sequence in which a null is a place in the order: before all values (semantics 2.9). An event whose sequence has nulls only is invalid all the
+    /// same. Default: a null in any component makes its event invalid. It is part of what a table is built with.
+    /// </summary>
+    /// <param name="columns">Columns of <see cref="SequenceBy"/>, where it names several; of a struct also its fields: <c>position.row</c>.</param>
+    public MergeFlowBuilder NullsFirst(params string[] columns) => With(_configuration with { NullsFirst = [.. columns] });
 
     /// <summary>Events that satisfy the condition delete their key; a condition that is unknown (null) does not. Default: no event deletes.</summary>
     public MergeFlowBuilder ApplyAsDeleteWhen(Func<ChangeColumns, Filter> condition)

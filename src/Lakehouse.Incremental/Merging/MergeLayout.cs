@@ -36,6 +36,9 @@ internal sealed class MergeLayout
             Require(RowEncoder.IsOrderable(field.DataType), ErrorCodes.NonOrderableSequence, $"column {field.Name} of type {field.DataType.Name} can be neither key nor sequence");
         }
 
+        SequenceColumns = flow.Sequence.Count;
+        Components = [.. Order.Select(at => SequenceComponent.Of(Data.GetFieldByIndex(at), flow.NullsFirst))];
+        CheckNullsFirst();
         int[] named = [.. Keys, .. Order];
         Rest = [.. Enumerable.Range(0, Data.FieldsList.Count).Except(named)];
         IsAdded = [.. Data.FieldsList.Select(f => baseColumns?.Contains(f.Name) == false)];
@@ -70,6 +73,12 @@ internal sealed class MergeLayout
     /// <summary>The first of them: from when on a row holds.</summary>
     public int[] Position { get; }
 
+    /// <summary>How many of them, the last ones, are the sequence.</summary>
+    public int SequenceColumns { get; }
+
+    /// <summary>What each of them is made of.</summary>
+    public IReadOnlyList<SequenceComponent> Components { get; }
+
     public IReadOnlyList<GroupLayout> Groups { get; }
 
     /// <summary>Data columns that are neither key nor in the order.</summary>
@@ -95,6 +104,14 @@ internal sealed class MergeLayout
         Require(position >= 0, ErrorCodes.SchemaMismatch, $"the table has no {role} column {name}");
         return position;
     })];
+
+    private void CheckNullsFirst()
+    {
+        string? unknown = _flow.NullsFirst.Except(Components.SelectMany(static c => c.All).Select(static c => c.Name), StringComparer.Ordinal).FirstOrDefault();
+        Require(unknown is null, ErrorCodes.InvalidConfiguration, $"NullsFirst names {unknown}, which the sequence does not have");
+        Field? refusing = Order.Select(Data.GetFieldByIndex).FirstOrDefault(column => SequenceComponent.Refuses(column, _flow.NullsFirst));
+        Require(refusing is null, ErrorCodes.SchemaMismatch, $"NullsFirst takes nulls in column {refusing?.Name}, which the table does not allow to be null; create it with {nameof(MergeFlow.TargetSchema)}");
+    }
 
     private void CheckOwn()
     {

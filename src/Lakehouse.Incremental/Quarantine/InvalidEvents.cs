@@ -43,33 +43,22 @@ internal sealed class InvalidEvents(int rows)
         IArrowArray[] keys = [.. layout.Keys.Select(data.Column)];
         if (!flow.NullSafeKeys && keys.Any(static key => key.NullCount > 0))
         {
-            AddNulls(ErrorCodes.NullKey, layout, data, layout.Keys, row => kinds[row] != EventKind.Truncate);
+            AddNullKeys(layout, data, row => kinds[row] != EventKind.Truncate);
         }
 
-        AddNulls(ErrorCodes.NullSequence, layout, data, layout.Order, row => !SpeaksOfGroup(layout, data, kinds, row));
-        foreach (int part in layout.Order.Concat(layout.Groups.SelectMany(static g => g.Sequence)))
-        {
-            IArrowArray values = data.Column(part);
-            for (int row = 0; values is DoubleArray or FloatArray && row < data.Length; row++)
-            {
-                if (!values.IsNull(row) && IsNaN(values, row))
-                {
-                    Add(row, ErrorCodes.NonOrderableSequence, layout.Data.GetFieldByIndex(part).Name);
-                }
-            }
-        }
+        InvalidSequences.Add(this, layout, data, row => SpeaksOfGroup(layout, data, kinds, row));
     }
 
-    private void AddNulls(string code, MergeLayout layout, RecordBatch data, int[] columns, Func<int, bool> applies)
+    private void AddNullKeys(MergeLayout layout, RecordBatch data, Func<int, bool> applies)
     {
-        foreach (int column in columns.Where(column => data.Column(column).NullCount > 0))
+        foreach (int column in layout.Keys.Where(column => data.Column(column).NullCount > 0))
         {
             IArrowArray values = data.Column(column);
             for (int row = 0; row < data.Length; row++)
             {
                 if (values.IsNull(row) && applies(row))
                 {
-                    Add(row, code, layout.Data.GetFieldByIndex(column).Name);
+                    Add(row, ErrorCodes.NullKey, layout.Data.GetFieldByIndex(column).Name);
                 }
             }
         }
@@ -111,11 +100,4 @@ internal sealed class InvalidEvents(int rows)
     public RejectedEvents Of(RecordBatch events) => new(
         events,
         [.. Enumerable.Range(0, _codes.Length).Where(row => _codes[row] is not null).Select(row => new Rejection(row, _codes[row]!, _columns[row]))]);
-
-    private static bool IsNaN(IArrowArray array, int row) => array switch
-    {
-        DoubleArray doubles => double.IsNaN(doubles.Values[row]),
-        FloatArray floats => float.IsNaN(floats.Values[row]),
-        _ => false,
-    };
 }

@@ -76,6 +76,15 @@ public sealed class ConfigurationDriftTests
     }
 
     [Fact]
+    public async Task Nulls_first_in_another_component_is_refused_by_name()
+    {
+        Func<MergeFlowBuilder> plain = () => Plain().SequenceBy("s", "t");
+        await MustRefuseAsync(plain(), plain().NullsFirst("t"), "nullsFirst");
+        await MustRefuseAsync(plain().NullsFirst("t"), plain(), "nullsFirst");
+        await MustRefuseAsync(plain().NullsFirst("t"), plain().NullsFirst("s"), "nullsFirst");
+    }
+
+    [Fact]
     public async Task Options_that_do_not_decide_about_rows_may_change()
     {
         Bench bench = await Bench.OpenAsync(Plain(), Columns);
