@@ -26,7 +26,7 @@ public sealed class Law6_WhatIsTooLateIsSetApartAndNeverApplied
         from before in Gen.Int[0, delivery.Batches.Length]
         from horizon in Gen.Int[0, history.Events.Length - 1]
         let order = history.Events[horizon].Order
-        select new Case(delivery.Quarantined(), before, order.Contains(null) ? null : order);
+        select new Case(delivery.Quarantined(), before, history.Layout.HasPlace(history.Events[horizon]) ? order : null);
 
     private static async Task Check(Case c, ScdType scdType)
     {
@@ -34,8 +34,8 @@ public sealed class Law6_WhatIsTooLateIsSetApartAndNeverApplied
         await DeliverAsync(engine, c.Delivery, 0, c.Cut);
         if (c.Horizon is { } horizon)
         {
-            MergeResult advanced = await engine.Flow.AdvanceHorizonAsync(engine.Silver, horizon!);
-            MergeResult again = await engine.Flow.AdvanceHorizonAsync(engine.Silver, horizon!);
+            MergeResult advanced = await engine.Flow.AdvanceHorizonAsync(engine.Silver, FlowRules.Place(c.Delivery.History.Layout, horizon));
+            MergeResult again = await engine.Flow.AdvanceHorizonAsync(engine.Silver, FlowRules.Place(c.Delivery.History.Layout, horizon));
             (advanced.AlreadyApplied, again.AlreadyApplied).Should().Be((false, true));
             await engine.SilverMustHoldAsync(c.Before, "what is forgotten shows nowhere");
         }
@@ -77,7 +77,7 @@ public sealed class Law6_WhatIsTooLateIsSetApartAndNeverApplied
         public Event[] After => [.. Delivery.Batches[Cut..].SelectMany(b => b)];
 
         /// <summary>An event that speaks only of groups has no place that could be compared.</summary>
-        public bool IsBeforeHorizon(Event e) => Horizon is not null && !e.Order.Contains(null) && Canonical.Compare(e.Order, Horizon) < 0;
+        public bool IsBeforeHorizon(Event e) => Horizon is not null && Delivery.History.Layout.HasPlace(e) && Canonical.Compare(e.Order, Horizon) < 0;
 
         /// <summary>Something of its key stood at its place when the horizon was advanced.</summary>
         public bool MayBeKnown(Event e) => Array.Exists(Before, b => Canonical.Equal(b.Order, e.Order) && (IsOfKey(b, e.Key) || b.Kind == EventKind.Truncate));

@@ -36,7 +36,7 @@ public sealed class Law8_AnAdoptedTableGoesOnAsIfAFlowHadWrittenIt
         EngineUnderTest engine = await EngineUnderTest.OpenAsync(c.Delivery.History, c.Delivery.Shape, scdType);
         await ForeignWriter.CopyAsync(former.Silver, engine.Silver);
 
-        await engine.Flow.AdoptAsync(engine.Silver, c.Baseline!);
+        await engine.Flow.AdoptAsync(engine.Silver, FlowRules.Place(c.Delivery.History.Layout, c.Baseline));
         await engine.SilverMustHoldAsync(c.Before, "it is adopted as it is");
         for (int i = 0; i < c.Delivery.Batches.Length; i++)
         {

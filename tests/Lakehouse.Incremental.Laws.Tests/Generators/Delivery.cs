@@ -83,11 +83,11 @@ internal sealed record Delivery(History History, TableShape Shape, Event[][] Bat
         return text.ToString();
     }
 
-    /// <summary>Delta keeps no empty text in a partition column, and no bytes that are not ASCII or other text. A column that has some does not partition.</summary>
+    /// <summary>Delta keeps no empty text in a partition column, and no bytes that are not ASCII or other text. A column that has some does not partition, nor does a struct.</summary>
     private static TableShape Fitting(TableShape shape, History history)
     {
         int? column = shape.PartitionBy % history.Layout.Columns.Length;
-        bool fits = column is { } c && c - history.Layout.FirstValue != history.Wire.LateValue
+        bool fits = column is { } c && history.Layout.PathOf(history.Layout.Columns[c]) == history.Layout.Columns[c].Name && c - history.Layout.FirstValue != history.Wire.LateValue
             && !Array.Exists(history.Events, e => e.Row[c] is "" or byte[] { Length: 0 } || (e.Row[c] is byte[] bytes && !Ascii.IsValid(bytes)));
         return shape with { PartitionBy = fits ? column : null };
     }

@@ -14,7 +14,8 @@ internal static class Events
 
     public static Gen<Event[]> Of(Layout layout, Presence presence, int most) =>
         from keys in Tuples(layout.Keys, c => Pools.Value(c.Type), 1, 3)
-        from orders in Tuples(layout.Order, c => Pools.Sequence(c.Type), 1, 6)
+        from drawn in Tuples(layout.Order, c => Place(layout, c), 1, 6)
+        let orders = drawn.Select(order => WithPlace(layout, order)).ToArray()
         from values in Tuples(layout.Values, c => OrNull(IsClock(layout, c) ? Pools.Sequence(c.Type) : Pools.Value(c.Type)), 1, 5)
         from masks in MasksOf(layout, presence)
         from events in Of(layout, keys, orders, values, masks).Array[1, most]
@@ -29,7 +30,21 @@ internal static class Events
         from special in Gen.Int[0, 4]
         from former in Gen.Int[0, keys.Length * 2]
         let e = Make(layout, KindFor(layout, Kinds[kind]), keys[key], orders[order], Masked(layout, values[value], masks[mask]), special == 4)
-        select layout.ChangesKeys && former < keys.Length && !e.Order.Contains(null) ? e with { FormerKey = keys[former] } : e;
+        select layout.ChangesKeys && former < keys.Length && layout.HasPlace(e) ? e with { FormerKey = keys[former] } : e;
+
+    /// <summary>Where nulls are places, they are every second one.</summary>
+    private static Gen<object> Place(Layout layout, Column column) => layout.MayBeNull(Array.IndexOf(layout.Order, column))
+        ? Gen.Select(Pools.Sequence(column.Type), Gen.Bool, (value, isNull) => isNull ? null! : value)
+        : Pools.Sequence(column.Type);
+
+    /// <summary>A sequence of nothing but nulls is none.</summary>
+    private static object?[] WithPlace(Layout layout, object?[] order)
+    {
+        int first = layout.Effective.Length;
+        return Array.TrueForAll(order[first..], static part => part is null)
+            ? [.. order[..first], Pools.Plainest(layout.Sequence[0].Type), .. order[(first + 1)..]]
+            : order;
+    }
 
     private static Event Make(Layout layout, EventKind kind, object?[] key, object?[] order, object?[] cells, bool special)
     {

@@ -14,6 +14,8 @@ internal static class Layouts
     public static Gen<Layout> OfBothTypes =>
         from keys in Columns("k", Types, 1, 2)
         from sequence in Columns("s", SequenceTypes, 1, 2)
+        from isStruct in Gen.Int[0, 3]
+        from nulls in Gen.Int[0, 2].Array[sequence.Length]
         from values in Columns("v", Types, 1, 4)
         from tracked in Gen.Bool.Array[values.Length]
         from deletes in Gen.Int[0, 2]
@@ -26,6 +28,8 @@ internal static class Layouts
             DeleteWinsTies = deleteWinsTies,
             AllVersions = allVersions == 3,
             ChangesKeys = changesKeys == 3,
+            StructSequence = isStruct == 3,
+            NullsFirst = isStruct == 3 || sequence.Length > 1 ? [.. nulls.Select(n => n == 2)] : [],
         };
 
     /// <summary>Rules of type 2: every third of them says apart from the sequence from when on a row holds.</summary>
@@ -57,6 +61,7 @@ internal static class Layouts
                 Column[] clock = sequences[group];
                 layout = layout with
                 {
+                    NullsFirst = [],
                     Groups = [.. layout.Groups, new ColumnGroup([.. Enumerable.Range(layout.Values.Length, clock.Length)], columns)],
                     Values = [.. layout.Values, .. clock],
                     Tracked = [.. layout.Tracked, .. clock.Select(_ => true)],

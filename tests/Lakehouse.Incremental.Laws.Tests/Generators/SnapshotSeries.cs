@@ -16,7 +16,7 @@ internal sealed record SnapshotSeries(Layout Layout, TableShape Shape, (long Ver
     public static Gen<SnapshotSeries> Any { get; } =
         from drawn in Layouts.OfBothTypes
         from sequence in Layouts.Columns("s", VersionTypes, 1, 1)
-        let layout = drawn with { Sequence = sequence, ChangesKeys = false }
+        let layout = drawn with { Sequence = sequence, StructSequence = false, NullsFirst = [], ChangesKeys = false }
         from shape in TableShape.Any
         from keys in Events.Tuples(layout.Keys, c => Pools.Value(c.Type), 1, 4)
         from values in Events.Tuples(layout.Values, c => Events.OrNull(Pools.Value(c.Type)), 1, 3)

@@ -86,7 +86,7 @@ internal static class ArrowColumns
         return builder.Build();
     }
 
-    /// <summary>The value of a cell; a list of texts is one text.</summary>
+    /// <summary>The value of a cell; a list of texts is one text, and so is a struct.</summary>
     public static object? ValueAt(IArrowArray array, int row) => array.IsNull(row) ? null : array switch
     {
         StringArray a => a.GetString(row),
@@ -101,6 +101,7 @@ internal static class ArrowColumns
         Date32Array a => DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays(a.GetValue(row)!.Value),
         TimestampArray a when ((TimestampType)a.Data.DataType).Timezone is null => new DateTime(Ticks(a.GetValue(row)!.Value)),
         TimestampArray a => new DateTimeOffset(Ticks(a.GetValue(row)!.Value), TimeSpan.Zero),
+        StructArray a => $"{{{Canonical.Text(a.Fields.Select(f => ValueAt(f, row)))}}}",
         ListArray a => string.Join(' ', Enumerable.Range(0, a.GetValueLength(row)).Select(i => ((StringArray)a.Values).GetString(a.ValueOffsets[row] + i))),
         _ => throw new ArgumentException($"{array.Data.DataType.Name} is no type of the model"),
     };

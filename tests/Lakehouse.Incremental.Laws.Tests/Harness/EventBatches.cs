@@ -51,9 +51,10 @@ internal sealed class EventBatches(Layout layout, Wire wire, bool reversed = fal
     /// </summary>
     public static (UInt128 Cells, UInt128 Former) Digest(Layout layout, Event e)
     {
-        (Column Column, object? Value)[] cells = [.. layout.Columns.Zip(e.Row).Where(c => c.Second is not Unset)];
-        Schema schema = new([.. cells.Select(c => new Field(c.Column.Name, ArrowColumns.TypeOf(c.Column.Type), nullable: true))], null);
-        RecordBatch row = new(schema, cells.Select(c => ArrowColumns.ToArray(c.Column.Type, [c.Value])), 1);
+        object?[] values = e.Row;
+        PhysicalColumn[] cells = [.. PhysicalColumn.Of(layout).Where(c => values[c.Parts[0]] is not Unset)];
+        Schema schema = new([.. cells.Select(c => new Field(c.Name, c.TypeIn(layout), nullable: true))], null);
+        RecordBatch row = new(schema, cells.Select(c => c.ToArray(layout, [values])), 1);
         UInt128 digest = RowDigest.Compute(row, [.. Enumerable.Range(0, cells.Length)], DigestDomain.Event)[0];
         return (digest, e.ChangesKey && !e.IsWhole ? HashOf(layout, e.FormerKey!) : UInt128.Zero);
     }
@@ -67,7 +68,7 @@ internal sealed class EventBatches(Layout layout, Wire wire, bool reversed = fal
 
     private static Schema SchemaOf(Layout layout, Wire wire, bool reversed)
     {
-        IEnumerable<Field> fields = layout.Columns.Select(c => new Field(c.Name, ArrowColumns.TypeOf(c.Type), nullable: true));
+        IEnumerable<Field> fields = PhysicalColumn.Of(layout).Select(c => new Field(c.Name, c.TypeIn(layout), nullable: true));
         IEnumerable<Field> former = FormerKeys(layout).Select((name, i) => new Field(name, ArrowColumns.TypeOf(layout.Keys[i].Type), nullable: true));
         Field[] set = wire.Presence == Presence.List ? [new Field(Set, new ListType(StringType.Default), nullable: true)] : [];
         return new Schema([.. reversed ? fields.Reverse() : fields, new Field(Operation, StringType.Default, nullable: true), .. former, .. set], null);
@@ -98,17 +99,16 @@ internal sealed class EventBatches(Layout layout, Wire wire, bool reversed = fal
             return ArrowColumns.ToArray(layout.Keys[key].Type, [.. events.Select(e => e.FormerKey?[key])]);
         }
 
-        int position = Array.FindIndex(layout.Columns, c => c.Name == name);
-        return position < 0
-            ? ArrowColumns.ToArray(ColumnType.Text, [.. events.Select(e => CodeOf(e.Kind))])
-            : ArrowColumns.ToArray(layout.Columns[position].Type, [.. events.Select(e => e.Row[position] is Unset ? Filling(position) : e.Row[position])]);
+        return Array.Find(PhysicalColumn.Of(layout), c => c.Name == name) is { } column
+            ? column.ToArray(layout, [.. events.Select(e => (object?[])[.. e.Row.Select((cell, i) => cell is Unset && column.Parts.Contains(i) ? Filling(i) : cell)])])
+            : ArrowColumns.ToArray(ColumnType.Text, [.. events.Select(e => CodeOf(e.Kind))]);
     }
 
     /// <summary>The columns that an event sets; null when it sets all.</summary>
     private string[]? Names(Event e)
     {
         IEnumerable<string> values = layout.Values.Where((_, i) => e.Values[i] is not Unset).Select(v => v.Name);
-        return wire.NamesAll ? [.. layout.Keys.Concat(layout.Order).Select(c => c.Name), .. values]
+        return wire.NamesAll ? [.. PhysicalColumn.Of(layout).Where(c => c.Parts[0] < layout.FirstValue).Select(c => c.Name), .. values]
             : Array.Exists(e.Values, v => v is Unset) ? [.. values] : null;
     }
 

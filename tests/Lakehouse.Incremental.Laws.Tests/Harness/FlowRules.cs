@@ -11,10 +11,11 @@ internal static class FlowRules
 {
     public static MergeFlowBuilder Flow(Layout layout, Wire wire, ScdType scdType)
     {
-        MergeFlowBuilder flow = MergeFlow.Named("law").Keys(Names(layout.Keys)).SequenceBy(Names(layout.Sequence)).StoredAs(scdType)
+        MergeFlowBuilder flow = MergeFlow.Named("law").Keys(Names(layout.Keys)).SequenceBy(layout.StructSequence ? [Layout.SequenceStruct] : Names(layout.Sequence)).StoredAs(scdType)
             .ExceptColumns(EventBatches.Operation).DeleteMode(Enum.Parse<DeleteMode>(layout.Deletes.ToString()));
         bool truncates = layout.Deletes != DeleteRule.Ignore && layout.Groups.Length == 0;
         flow = wire.Codes ? flow.Operations(EventBatches.Operation, Codes(truncates)) : Conditions(flow, truncates);
+        flow = layout.NullsFirst.Contains(true) ? flow.NullsFirst([.. layout.Sequence.Where((_, i) => layout.NullsFirst[i]).Select(layout.PathOf)]) : flow;
         flow = layout.DeleteWinsTies ? flow.DeleteWinsTies() : flow;
         flow = layout.ChangesKeys ? flow.PreviousKeys(EventBatches.FormerKeys(layout)) : flow;
         flow = Unset(flow, layout, wire);
@@ -26,6 +27,10 @@ internal static class FlowRules
 
         return layout.Groups.Aggregate(flow, (f, g) => f.SequenceGroup(Values(layout, g.Sequence), Values(layout, g.Columns)));
     }
+
+    /// <summary>A place in the order as a caller names it.</summary>
+    public static IReadOnlyList<object?> Place(Layout layout, object?[] order) =>
+        layout.StructSequence ? [.. order[..layout.Effective.Length], order[layout.Effective.Length..]] : order;
 
     public static AggregateFlow Aggregate(Layout layout, GoldLayout gold)
     {

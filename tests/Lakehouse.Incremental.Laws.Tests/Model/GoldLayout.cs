@@ -6,7 +6,7 @@ internal sealed record GoldLayout(int[] GroupBy, (GoldMeasure Measure, int Colum
     public override string ToString() =>
         $"gold by [{string.Join(", ", GroupBy)}]: {string.Join(", ", Measures.Select(m => $"{m.Measure} of {m.Column}"))}";
 
-    /// <summary>All that can be asked of the columns of a layout.</summary>
+    /// <summary>All that can be asked of the columns of a layout, but for fields of structs.</summary>
     public static GoldLayout Everything(Layout layout, params int[] groupBy)
     {
         IReadOnlyList<Column> columns = layout.Columns;
@@ -15,7 +15,7 @@ internal sealed record GoldLayout(int[] GroupBy, (GoldMeasure Measure, int Colum
             [
                 .. from i in Enumerable.Range(0, columns.Count)
                    from measure in Enum.GetValues<GoldMeasure>()
-                   where i >= layout.Keys.Length && (measure != GoldMeasure.Sum || IsNumber(columns[i].Type))
+                   where i >= layout.Keys.Length && layout.PathOf(columns[i]) == columns[i].Name && (measure != GoldMeasure.Sum || IsNumber(columns[i].Type))
                    select (measure, i),
             ]);
     }

@@ -27,7 +27,7 @@ internal sealed class KeyedEvents
     public IReadOnlyList<Period> Timeline(object?[] key, object?[]? before = null)
     {
         // An event that has no place in the main order speaks only of groups.
-        IEnumerable<Event> counted = Of(key).Where(e => !e.Order.Contains(null) && (before is null || Canonical.Compare(Position(e), before) < 0));
+        IEnumerable<Event> counted = Of(key).Where(e => _layout.HasPlace(e) && (before is null || Canonical.Compare(Position(e), before) < 0));
         return KeyTimeline.Of(_layout, counted.Order(_order).Select(WithFormerCells));
     }
 
