@@ -10,6 +10,7 @@ return await (args switch
     ["commit-loop", var directory] => CommitLoop.RunAsync(directory),
     ["mixed", var directory, var worker, var steps] => RunMixedAsync(directory, int.Parse(worker), long.Parse(steps)),
     ["count", var directory, var worker, var steps] => RunCountingAsync(directory, int.Parse(worker), int.Parse(steps)),
+    ["numbered", var directory, var worker] => RunNumberedAsync(directory, int.Parse(worker)),
     ["merge", var directory] => RunMergeAsync(directory),
     ["merge", var directory, var type] => RunMergeOfFlowAsync(directory, Enum.Parse<ScdType>(type)),
     ["flow", var staging, var target, var type, var worker, var steps] => RunFlowAsync(staging, target, Enum.Parse<ScdType>(type), int.Parse(worker), int.Parse(steps)),
@@ -37,6 +38,12 @@ static async Task TellAsync(string line)
 static async Task<int> RunCountingAsync(string directory, int worker, int steps)
 {
     await CountingMerger.RunAsync(new LocalTableStorage(directory), worker, steps, TellAsync);
+    return 0;
+}
+
+static async Task<int> RunNumberedAsync(string directory, int worker)
+{
+    await NumberedWorker.RunAsync(new LocalTableStorage(directory), worker, TellAsync);
     return 0;
 }
 

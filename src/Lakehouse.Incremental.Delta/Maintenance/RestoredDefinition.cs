@@ -1,6 +1,7 @@
 using Lakehouse.Incremental.Delta.Actions;
 using Lakehouse.Incremental.Delta.Features;
 using Lakehouse.Incremental.Delta.Snapshots;
+using Lakehouse.Incremental.Delta.Transactions;
 
 namespace Lakehouse.Incremental.Delta.Maintenance;
 
@@ -10,7 +11,6 @@ namespace Lakehouse.Incremental.Delta.Maintenance;
 /// </summary>
 internal static class RestoredDefinition
 {
-    private const string RowTracking = "delta.rowTracking";
     private const string MaxColumnId = "delta.columnMapping.maxColumnId";
 
     private static readonly string[] s_ofTheLog =
@@ -21,6 +21,9 @@ internal static class RestoredDefinition
         "delta.rowTracking.materializedRowIdColumnName",
         "delta.rowTracking.materializedRowCommitVersionColumnName",
     ];
+
+    // The mark of row ids only grows, and what was delivered stays delivered, as with the versions of applications.
+    private static readonly string[] s_domainsOfTheLog = [ConflictChecker.RowTrackingDomain, TransactionGaps.Domain];
 
     public static List<DeltaAction> Of(Snapshot current, Snapshot target)
     {
@@ -37,9 +40,9 @@ internal static class RestoredDefinition
         }
 
         actions.AddRange(target.Domains.Values.Where(domain =>
-            domain.Domain != RowTracking && !string.Equals(current.Domain(domain.Domain), domain.Configuration, StringComparison.Ordinal)));
+            !s_domainsOfTheLog.Contains(domain.Domain, StringComparer.Ordinal) && !string.Equals(current.Domain(domain.Domain), domain.Configuration, StringComparison.Ordinal)));
         actions.AddRange(current.Domains.Values
-            .Where(domain => domain.Domain != RowTracking && target.Domain(domain.Domain) is null)
+            .Where(domain => !s_domainsOfTheLog.Contains(domain.Domain, StringComparer.Ordinal) && target.Domain(domain.Domain) is null)
             .Select(static domain => domain with { Removed = true }));
         return actions;
     }

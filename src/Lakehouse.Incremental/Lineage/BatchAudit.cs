@@ -12,6 +12,9 @@ internal sealed record BatchAudit
     /// <summary>Where the audit has <see cref="Digest"/>.</summary>
     public const string DigestField = "batchDigest";
 
+    /// <summary>Where the audit has <see cref="Number"/>.</summary>
+    public const string NumberField = "batchNumber";
+
     /// <summary>The origins of commits: events that came, a horizon that advanced, a table that was taken over, a repair.</summary>
     public const string Stream = "Stream";
 
@@ -28,6 +31,9 @@ internal sealed record BatchAudit
 
     /// <summary>A name of the batch for people.</summary>
     public required string Batch { get; init; }
+
+    /// <summary>The number of the batch, where a transaction of the commit may have that of another; null: it has this one's.</summary>
+    public long? Number { get; init; }
 
     /// <summary>The content of a batch that has a number of its own; null for others.</summary>
     public string? Digest { get; init; }
@@ -69,6 +75,7 @@ internal sealed record BatchAudit
         ["format"] = Format,
         ["flow"] = Flow,
         ["batch"] = Batch,
+        [NumberField] = Number,
         [DigestField] = Digest,
         ["origin"] = Origin,
         ["input"] = InputTable is null

@@ -46,9 +46,16 @@ internal static class BatchLedger
             }
 
             SetTransaction? transaction = actions.OfType<SetTransaction>().FirstOrDefault(t => string.Equals(t.AppId, appId, StringComparison.Ordinal));
-            if (transaction is not null && transaction.Version <= batch)
+            if (transaction is null)
             {
-                return transaction.Version == batch ? DigestOf(actions.OfType<CommitInfo>().FirstOrDefault()) : null;
+                continue;
+            }
+
+            // Of numbers that came late the transaction has a greater one; none is before a smaller one.
+            JsonObject? audit = transaction.Version < batch ? null : AuditOf(actions.OfType<CommitInfo>().FirstOrDefault());
+            if (transaction.Version < batch || (Value<long?>(audit, BatchAudit.NumberField) ?? transaction.Version) == batch)
+            {
+                return Value<string>(audit, BatchAudit.DigestField);
             }
         }
 
@@ -70,16 +77,18 @@ internal static class BatchLedger
         return sum;
     }
 
-    private static string? DigestOf(CommitInfo? info)
+    // Others may write what they like there.
+    private static JsonObject? AuditOf(CommitInfo? info)
     {
         try
         {
-            return info?.UserMetadata is { } text && (JsonNode.Parse(text) as JsonObject)?[BatchAudit.DigestField] is JsonValue value
-                && value.TryGetValue(out string? digest) ? digest : null;
+            return info?.UserMetadata is { } text ? JsonNode.Parse(text) as JsonObject : null;
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    private static T? Value<T>(JsonObject? audit, string field) => audit?[field] is JsonValue value && value.TryGetValue(out T? found) ? found : default;
 }

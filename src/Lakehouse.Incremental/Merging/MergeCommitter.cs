@@ -50,7 +50,7 @@ internal static class MergeCommitter
                 target.Table.Logger.MergeDerivedAgain(target.Flow.Name, target.Table.Storage.Name, input.Audit.Batch, snapshot.Version, attempt);
             }
 
-            if (input.ExpectedVersion is { } expected && (snapshot.TransactionVersion(input.Transaction!.AppId) ?? -1) != expected)
+            if (input.Follows?.Invoke(snapshot) == false)
             {
                 return null;
             }
@@ -83,6 +83,11 @@ internal static class MergeCommitter
             if (input.Transaction is { } transaction)
             {
                 written.Actions.Add(transaction with { LastUpdated = target.Table.Options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds() });
+            }
+
+            if (input.Gaps is { } gaps)
+            {
+                written.Actions.Add(gaps);
             }
 
             return new CommitPlan { Actions = written.Actions, WrittenPaths = written.Paths, Info = input.Audit.ToCommitInfo(plan.Counts, target.Flow) };

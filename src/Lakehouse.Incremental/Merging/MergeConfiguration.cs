@@ -77,6 +77,9 @@ internal sealed record MergeConfiguration
     /// <summary>The most events that go into one commit; staged versions are never split.</summary>
     public long MaxRowsPerCommit { get; init; } = 1_000_000;
 
+    /// <summary>A batch may pass numbers over.</summary>
+    public bool AllowsGaps { get; init; }
+
     public bool IsHistory => StoredAs == ScdType.Type2;
 
     /// <summary>The columns that order the events of a key: where in time they hold, then the sequence.</summary>

@@ -69,7 +69,7 @@ public sealed partial class MergeFlow
                 long? last = snapshot.TransactionVersion(appId);
                 if (version == last)
                 {
-                    return clock.Stamp(await AppliedBeforeAsync(target, appId, version, digest, "snapshot", cancellationToken).ConfigureAwait(false));
+                    return clock.Stamp((await AppliedBeforeAsync(target, appId, version, digest, "snapshot", isForgotten: false, cancellationToken).ConfigureAwait(false))!);
                 }
 
                 Require(version > (last ?? -1), ErrorCodes.SnapshotVersionNotIncreasing, string.Create(CultureInfo.InvariantCulture, $"version {last} was applied before"));
@@ -99,7 +99,7 @@ public sealed partial class MergeFlow
     private MergeInput Input(SourceSnapshot snapshot, string appId, long last, string digest) => new()
     {
         Events = snapshot.Rows,
-        ExpectedVersion = last,
+        Follows = MergeInput.After(appId, last),
         Transaction = new SetTransaction(appId, snapshot.Version),
         Audit = new BatchAudit { Flow = Name, Batch = snapshot.Name, Digest = digest },
         Select = (session, token) => SnapshotEvents.OfAsync(session, snapshot, Clock(session.Layout, EventKind.Delete, [snapshot.Version]), token),

@@ -143,16 +143,16 @@ public sealed partial class MergeFlow
     }
 
     /// <summary>
-    /// Merges a batch that has a number: exactly once, and in order. A number that was applied before is answered with
-    /// <see cref="MergeResult.AlreadyApplied"/>, after its content was compared with what was applied under it (semantics 2.5).
+    /// Merges a batch that has a number: exactly once, and in order, or with <see cref="MergeFlowBuilder.AllowGaps"/> in any. A number that was applied before is answered with
+    /// <see cref="MergeResult.AlreadyApplied"/>, after its content was compared with what was applied under it (semantics 2.5). One that was passed over is applied.
     /// </summary>
     /// <param name="events">The events; not disposed.</param>
     /// <param name="target">The table to merge into; see <see cref="TargetSchema"/>.</param>
-    /// <param name="batch">The number of the batch for this flow and target: 0, 1, 2 and so on, without gaps.</param>
+    /// <param name="batch">The number of the batch for this flow and target: 0, 1, 2 and so on, without gaps unless the flow allows them.</param>
     /// <param name="cancellationToken">Cancels between steps; a batch is committed whole or not at all.</param>
     /// <exception cref="LakehouseException">
     /// <see cref="ErrorCodes.BatchContentMismatch"/>: another content was applied under this number. <see cref="ErrorCodes.BatchGap"/>: the batch before
-    /// is missing. As long as the log holds the commit of a batch its content is compared; see <c>delta.logRetentionDuration</c>.
+    /// is missing, and the flow does not allow gaps. As long as the log holds the commit of a batch its content is compared; see <c>delta.logRetentionDuration</c>.
     /// </exception>
     /// <inheritdoc cref="ApplyAsync(StagingTable, DeltaTable, CancellationToken)" path="/exception"/>
     public async Task<MergeResult> ApplyAsync(RecordBatch events, DeltaTable target, long batch, CancellationToken cancellationToken = default)
@@ -170,24 +170,26 @@ public sealed partial class MergeFlow
             while (true)
             {
                 Snapshot snapshot = await target.RefreshAsync(cancellationToken).ConfigureAwait(false);
-                long last = snapshot.TransactionVersion(appId) ?? -1;
-                if (batch <= last)
+                BatchNumbers numbers = BatchNumbers.Of(snapshot, appId);
+                if (!numbers.IsNew(batch)
+                    && await AppliedBeforeAsync(target, appId, batch, digest, "batch", numbers.IsForgotten(batch), cancellationToken).ConfigureAwait(false) is { } applied)
                 {
-                    return clock.Stamp(await AppliedBeforeAsync(target, appId, batch, digest, "batch", cancellationToken).ConfigureAwait(false));
+                    return clock.Stamp(applied);
                 }
 
-                if (batch > last + 1)
+                if (numbers.SkipsTo(batch) && !Configuration.AllowsGaps)
                 {
                     throw BatchError(
-                        ErrorCodes.BatchGap, batch, target, string.Create(CultureInfo.InvariantCulture, $"batch {batch} comes too early: the next one is {last + 1}"));
+                        ErrorCodes.BatchGap, batch, target, string.Create(CultureInfo.InvariantCulture, $"batch {batch} comes too early: the next one is {numbers.Last + 1}"));
                 }
 
                 MergeInput input = new()
                 {
                     Events = [events],
-                    ExpectedVersion = last,
-                    Transaction = new SetTransaction(appId, batch),
-                    Audit = new BatchAudit { Flow = Name, Batch = batch.ToString(CultureInfo.InvariantCulture), Digest = digest },
+                    Follows = version => numbers.Holds(version, batch),
+                    Transaction = numbers.Transaction(batch),
+                    Gaps = numbers.Gaps(batch),
+                    Audit = new BatchAudit { Flow = Name, Batch = batch.ToString(CultureInfo.InvariantCulture), Number = batch, Digest = digest },
                 };
                 if (await MergeCommitter.ApplyAsync(session, input, cancellationToken, clock).ConfigureAwait(false) is { } done)
                 {
@@ -203,10 +205,16 @@ public sealed partial class MergeFlow
         }
     }
 
-    /// <summary>The answer to a number that the log has already, when its content is what was applied then.</summary>
-    private async Task<MergeResult> AppliedBeforeAsync(DeltaTable target, string appId, long number, string digest, string kind, CancellationToken cancellationToken)
+    /// <summary>The answer to a number that the log has already, when its content is what was applied then; null where only the commit could tell, and is gone.</summary>
+    private async Task<MergeResult?> AppliedBeforeAsync(
+        DeltaTable target, string appId, long number, string digest, string kind, bool isForgotten, CancellationToken cancellationToken)
     {
         string? applied = await BatchLedger.FindAsync(target, appId, number, cancellationToken).ConfigureAwait(false);
+        if (applied is null && isForgotten)
+        {
+            return null;
+        }
+
         if (applied is not null && !string.Equals(applied, digest, StringComparison.Ordinal))
         {
             throw BatchError(
@@ -232,7 +240,7 @@ public sealed partial class MergeFlow
     private MergeInput Input(StagedRange range, string stagingTableId, string appId) => new()
     {
         Events = range.Events,
-        ExpectedVersion = range.From,
+        Follows = MergeInput.After(appId, range.From),
         Transaction = new SetTransaction(appId, range.To),
         Audit = new BatchAudit
         {

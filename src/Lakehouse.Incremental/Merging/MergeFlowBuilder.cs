@@ -159,6 +159,14 @@ public sealed class MergeFlowBuilder
     /// <summary>The most events of one commit, 1,000,000 by default. Staged versions are never split, so one version may exceed it.</summary>
     public MergeFlowBuilder MaxRowsPerCommit(long rows) => With(_configuration with { MaxRowsPerCommit = rows });
 
+    /// <summary>
+    /// A batch with a number may come before those with smaller ones (semantics 2.5). The numbers that were passed over are kept with the table, so that one that comes late is
+    /// applied, and then known. Of the last 1,000 runs of such numbers that is certain whatever becomes of the log; of older ones as long as the log has the commit, and without
+    /// it the batch is merged again, which changes no row. It may be changed at any time: numbers that were passed over may always come. Default: a gap is an error
+    /// (<see cref="ErrorCodes.BatchGap"/>).
+    /// </summary>
+    public MergeFlowBuilder AllowGaps() => With(_configuration with { AllowsGaps = true });
+
     /// <summary>Checks the rules and makes the flow.</summary>
     /// <exception cref="LakehouseException"><see cref="ErrorCodes.InvalidConfiguration"/>: the message says which rule is wrong.</exception>
     public MergeFlow Build()

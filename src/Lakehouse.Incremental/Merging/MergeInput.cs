@@ -1,6 +1,7 @@
 using Apache.Arrow;
 using Lakehouse.Incremental.Changes;
 using Lakehouse.Incremental.Delta.Actions;
+using Lakehouse.Incremental.Delta.Snapshots;
 using Lakehouse.Incremental.Lineage;
 
 namespace Lakehouse.Incremental.Merging;
@@ -15,8 +16,14 @@ internal sealed record MergeInput
     /// <summary>What the log will remember as consumed; null when the input has no version.</summary>
     public SetTransaction? Transaction { get; init; }
 
-    /// <summary>What the log must remember as consumed for this input to be the next one.</summary>
-    public long? ExpectedVersion { get; init; }
+    /// <summary>What becomes of the numbers that batches passed over; null when they stay as they are.</summary>
+    public DomainMetadata? Gaps { get; init; }
+
+    /// <summary>True for a version of the table that the input may follow; null: it may follow any.</summary>
+    public Func<Snapshot, bool>? Follows { get; init; }
+
+    /// <summary>True for versions of the table in which an application stands at a version, -1 where it has none.</summary>
+    public static Func<Snapshot, bool> After(string appId, long version) => snapshot => (snapshot.TransactionVersion(appId) ?? -1) == version;
 
     /// <summary>True to derive the rows of all keys again: the state changes in a way that concerns them.</summary>
     public bool TouchesAllKeys { get; init; }

@@ -169,7 +169,7 @@ internal sealed class MergeReconciliation(MergeFlow flow, StagingTable staging, 
             Select = (_, _) => Task.FromResult(NormalizedEvents.Derived(selected)),
             Mode = ResolveMode.Rebuild,
             Transaction = new SetTransaction(appId, consumed),
-            ExpectedVersion = consumed,
+            Follows = MergeInput.After(appId, consumed),
             Audit = new BatchAudit { Flow = flow.Name, Batch = "reconciliation", Origin = BatchAudit.Reconciliation, InputTable = stagingId, InputFromVersion = -1, InputToVersion = consumed },
         };
         MergeStep? repaired = await MergeCommitter.ApplyAsync(_session, input, cancellationToken).ConfigureAwait(false);

@@ -43,6 +43,15 @@ internal static class CaseNumbers
     /// <summary>Law 9, of each type: series of snapshots.</summary>
     public const int Snapshots = 500;
 
-    public const int Total = (2 * (Batched + Replayed + Concurrent + Counted + TooLate + Invalid + Adopted + Snapshots)) + (3 * Drifted)
+    /// <summary>Law 10, of each type.</summary>
+    public const int Numbered = 500;
+
+    /// <summary>Law 10, of each type.</summary>
+    public const int NumberedConcurrent = 60;
+
+    /// <summary>Law 10, of each type.</summary>
+    public const int NumberedCrashed = 150;
+
+    public const int Total = (2 * (Numbered + NumberedConcurrent + NumberedCrashed + Batched + Replayed + Concurrent + Counted + TooLate + Invalid + Adopted + Snapshots)) + (3 * Drifted)
         + KeysChanged + BothTypes + DriftedKeysChanged + Crashed + Failed;
 }

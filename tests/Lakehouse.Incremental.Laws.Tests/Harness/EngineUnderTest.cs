@@ -92,7 +92,15 @@ internal sealed partial class EngineUnderTest
     }
 
     /// <summary>Delivers one batch directly, under a number.</summary>
-    public Task<MergeResult> DeliverAsync(Event[] batch, long number) => Flow.ApplyAsync(_batches.Of(batch), Silver, number);
+    public async Task<MergeResult> DeliverAsync(Event[] batch, long number)
+    {
+        if (_shape.Reopen)
+        {
+            await ReopenAsync();
+        }
+
+        return await Flow.ApplyAsync(_batches.Of(batch), Silver, number);
+    }
 
     /// <summary>Delivers a complete snapshot in two batches; without options it may be empty and delete all.</summary>
     public async Task<MergeResult> SnapshotAsync(Event[] rows, long version, SnapshotOptions? options = null)

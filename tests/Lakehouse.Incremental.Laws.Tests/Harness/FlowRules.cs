@@ -12,7 +12,7 @@ internal static class FlowRules
     public static MergeFlowBuilder Flow(Layout layout, Wire wire, ScdType scdType)
     {
         MergeFlowBuilder flow = MergeFlow.Named("law").Keys(Names(layout.Keys)).SequenceBy(layout.StructSequence ? [Layout.SequenceStruct] : Names(layout.Sequence)).StoredAs(scdType)
-            .ExceptColumns(EventBatches.Operation).DeleteMode(Enum.Parse<DeleteMode>(layout.Deletes.ToString()));
+            .AllowGaps().ExceptColumns(EventBatches.Operation).DeleteMode(Enum.Parse<DeleteMode>(layout.Deletes.ToString()));
         bool truncates = layout.Deletes != DeleteRule.Ignore && layout.Groups.Length == 0;
         flow = wire.Codes ? flow.Operations(EventBatches.Operation, Codes(truncates)) : Conditions(flow, truncates);
         flow = layout.NullsFirst.Contains(true) ? flow.NullsFirst([.. layout.Sequence.Where((_, i) => layout.NullsFirst[i]).Select(layout.PathOf)]) : flow;
