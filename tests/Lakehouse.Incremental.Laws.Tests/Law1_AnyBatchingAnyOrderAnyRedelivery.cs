@@ -94,5 +94,8 @@ public sealed class Law1_AnyBatchingAnyOrderAnyRedelivery
         }
 
         await engine.SilverMustHoldAsync(delivery.History.Events);
+        MergeResult again = await engine.DeliverAsync(delivery.Batches[0]);
+        (again.Applied, again.Inserted + again.Updated + again.Deleted).Should().Be((0, 0), "all of it was delivered before");
+        await engine.SilverMustHoldAsync(delivery.History.Events, "a batch was delivered again");
     }
 }
