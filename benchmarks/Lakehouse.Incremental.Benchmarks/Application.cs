@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Lakehouse.Incremental.Benchmarks.Data;
 using Lakehouse.Incremental.Benchmarks.Measure;
 using Lakehouse.Incremental.Benchmarks.Peers;
 using Lakehouse.Incremental.Benchmarks.Workloads;
@@ -43,7 +44,8 @@ internal static class Application
         string name = string.Create(CultureInfo.InvariantCulture, $"{workload.DataName}-{rows}-{options.Seed}");
         return new Scenario(Path.Combine(options.Directory!, name), rows, batch, batches, options.Seed)
         {
-            SourceName = string.Create(CultureInfo.InvariantCulture, $"{workload.Id}-{batch}"),
+            SourceName = string.Create(CultureInfo.InvariantCulture, $"{workload.Id}-{batch}{(options.Keys == KeyDistribution.Uniform ? "" : $"-{options.Keys}")}"),
+            Keys = options.Keys,
         };
     }
 

@@ -27,7 +27,7 @@ internal abstract class TableWorkload : Workload
             return;
         }
 
-        ChangeSource source = new(scenario.Rows, Mix, scenario.Seed);
+        ChangeSource source = new(scenario.Rows, Mix, scenario.Seed, scenario.Keys);
         for (int batch = 0; batch < scenario.Batches; batch++)
         {
             RowId[] rows = Path.Exists(scenario.Source(batch)) ? [] : source.Batch(batch, scenario.Batch);
