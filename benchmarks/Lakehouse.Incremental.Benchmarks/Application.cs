@@ -23,16 +23,14 @@ internal static class Application
             case "list":
                 List(output);
                 return 0;
-            case "all":
+            default:
                 int failed = 0;
-                foreach (Workload workload in AllWorkloads.List)
+                foreach (Workload workload in options.Command == "all" ? AllWorkloads.List : AllWorkloads.Family(options.Command))
                 {
                     failed |= await RunAsync(workload, options, output).ConfigureAwait(false);
                 }
 
                 return failed;
-            default:
-                return await RunAsync(AllWorkloads.Find(options.Command), options, output).ConfigureAwait(false);
         }
     }
 
