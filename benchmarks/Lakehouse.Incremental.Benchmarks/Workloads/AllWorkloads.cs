@@ -16,6 +16,7 @@ internal static class AllWorkloads
         new W9MicroBatches(),
         new W10UserChanges(),
         new W11History(),
+        new W12ReadsBeside(),
         new W13Writers(),
         new W14WideTable(30),
         new W14WideTable(300),
