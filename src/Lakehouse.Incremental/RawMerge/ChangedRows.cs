@@ -9,7 +9,8 @@ namespace Lakehouse.Incremental.RawMerge;
 /// </summary>
 /// <param name="merge">The statement.</param>
 /// <param name="reader">Reads what rows were.</param>
-internal sealed class ChangedRows(BoundMerge merge, TargetReader reader)
+/// <param name="statistics">Tells from statistics.</param>
+internal sealed class ChangedRows(BoundMerge merge, TargetReader reader, StatisticsDifference statistics)
 {
     /// <param name="updates">Rows that are updated; each is marked when it differs.</param>
     /// <param name="values">What of the old rows is known already.</param>
@@ -24,6 +25,7 @@ internal sealed class ChangedRows(BoundMerge merge, TargetReader reader)
             int[] known = [.. given.Where(column => isThere && values.Has(column))];
             Compare(update, known, values);
             unread.Add(update, [.. given.Except(known)]);
+            statistics.Mark(update, unread[update].Where(column => reader.Cost(column) == TargetReader.CheapCost));
         }
 
         foreach (int cost in unread.Values.SelectMany(static columns => columns).Select(reader.Cost).Distinct().Order().ToArray())

@@ -23,13 +23,13 @@ internal sealed class FileMerger(
     DeltaTable table, Snapshot after, BoundMerge merge, TargetScan scan, SourceIndex index, MergeResolver resolver, MergeCardinality cardinality)
 {
     /// <param name="files">The files.</param>
-    /// <param name="readers">How many threads may read the columns of one file.</param>
+    /// <param name="readers">How many threads may work for one file.</param>
     /// <param name="namesRows">Whether rows without a result are named in the error: possible only where these are all files.</param>
     /// <param name="cancellationToken">Cancels reading.</param>
     public async Task<(FileOutcome Outcome, RowNames Names)> MergeAsync(
         IReadOnlyList<TargetFile> files, int readers, bool namesRows, CancellationToken cancellationToken)
     {
-        TargetMatches target = await scan.FindAsync(files, cancellationToken).ConfigureAwait(false);
+        TargetMatches target = await scan.FindAsync(files, readers > 1, cancellationToken).ConfigureAwait(false);
         if (merge.TakesEachMatch)
         {
             cardinality.CheckOneSource(target, index);
@@ -41,8 +41,8 @@ internal sealed class FileMerger(
             ? TargetValues.None
             : await reader.ReadAsync(needs.Columns, needs.Rows(target), cancellationToken).ConfigureAwait(false);
         RowNames names = new(table.Storage.Name, merge, namesRows ? values : null, index.Keys);
-        ResolvedRows resolved = resolver.Resolve(target, values, names);
-        await new ChangedRows(merge, reader).MarkAsync(resolved.Updates, values, cancellationToken).ConfigureAwait(false);
+        ResolvedRows resolved = resolver.Resolve(target, values, names, readers);
+        await new ChangedRows(merge, reader, new StatisticsDifference(after, target)).MarkAsync(resolved.Updates, values, cancellationToken).ConfigureAwait(false);
         LeavingRows leaving = LeavingRows.Of(resolved);
         RecordBatch updated = await new ReplacingRows(after, reader).ReadAsync(resolved.Updates, leaving, values, cancellationToken).ConfigureAwait(false);
         RecordBatch? changes = needs.ReadsAll && leaving.Rows.Length > 0 ? ChangeRows.Of(after, values, leaving, updated) : null;

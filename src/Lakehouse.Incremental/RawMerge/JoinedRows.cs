@@ -16,6 +16,7 @@ internal sealed class JoinedRows
     private readonly int[] _sourceRows;
     private readonly bool _isWhole;
     private readonly IArrowArray?[] _columns;
+    private RowRun[]? _sourceRuns;
 
     private JoinedRows(ColumnSides sides, TargetValues? target, int[] targetRows, RecordBatch? source, int[] sourceRows, bool isWhole = false)
     {
@@ -72,6 +73,18 @@ internal sealed class JoinedRows
     /// <summary>The values of a column of the target, also of one that expressions do not see.</summary>
     public IArrowArray TargetColumn(int position) => _target!.Take(position, _targetRows);
 
+    /// <summary>Whether a column is one of the target.</summary>
+    public bool IsTarget(int position) => _sides.IsTarget(position);
+
+    /// <summary>Puts columns together that will be asked for, on several threads. What is asked for later costs nothing then.</summary>
+    /// <param name="positions">Positions of columns of the source.</param>
+    /// <param name="threads">How many threads there are.</param>
+    public void Prepare(IEnumerable<int> positions, int threads)
+    {
+        _sourceRuns ??= RowRun.Of(_sourceRows).ToArray();
+        Parallel.ForEach(positions, new ParallelOptions { MaxDegreeOfParallelism = threads }, position => _columns[position] ??= Gather(position));
+    }
+
     /// <summary>Some of the rows, ascending.</summary>
     public JoinedRows Pick(IReadOnlyList<int> rows) => rows.Count == Count && !_isWhole
         ? this
@@ -102,7 +115,11 @@ internal sealed class JoinedRows
     }
 
     private IArrowArray Gather(int position) =>
-        !_sides.IsTarget(position) ? TakeKernel.Take(_source!.Column(position - _sides.TargetColumns), _sourceRows)
+        !_sides.IsTarget(position) ? OfSource(_source!.Column(position - _sides.TargetColumns))
         : _isWhole ? _target!.Column(position)
         : _target!.Take(position, _targetRows);
+
+    // The runs are the same for all columns.
+    private IArrowArray OfSource(IArrowArray column) => ArrowArrayFactory.BuildArray(
+        GatherKernel.Gather(column.Data.DataType, [column.Data], _sourceRuns ??= RowRun.Of(_sourceRows).ToArray()));
 }

@@ -15,21 +15,22 @@ internal sealed class MergeResolver(
     /// <param name="target">Rows of the target.</param>
     /// <param name="values">Their values, as far as conditions and new values need them.</param>
     /// <param name="names">Names rows that have no result.</param>
-    public ResolvedRows Resolve(TargetMatches target, TargetValues values, RowNames names)
+    /// <param name="threads">How many threads may work for it.</param>
+    public ResolvedRows Resolve(TargetMatches target, TargetValues values, RowNames names, int threads)
     {
         MatchedPairs pairs = MatchedPairs.Of(merge, target, values, source, index, names, matchedSource);
         List<UpdatedRows> updates = [];
         bool[] deleted = new bool[target.Count];
-        int[] takenSources = ResolveMatched(pairs, names, updates, deleted);
+        int[] takenSources = ResolveMatched(pairs, names, threads, updates, deleted);
         if (merge.NotMatchedBySource.Count > 0)
         {
-            ResolveNotMatchedBySource(target, JoinedRows.OfTarget(merge.Sides, values, pairs.TargetRowsWithout), names, updates, deleted);
+            ResolveNotMatchedBySource(target, JoinedRows.OfTarget(merge.Sides, values, pairs.TargetRowsWithout), names, threads, updates, deleted);
         }
 
         return new ResolvedRows(pairs, updates, deleted, takenSources);
     }
 
-    private int[] ResolveMatched(MatchedPairs pairs, RowNames names, List<UpdatedRows> updates, bool[] deleted)
+    private int[] ResolveMatched(MatchedPairs pairs, RowNames names, int threads, List<UpdatedRows> updates, bool[] deleted)
     {
         if (merge.Matched.Count == 0)
         {
@@ -50,7 +51,7 @@ internal sealed class MergeResolver(
 
         foreach ((BoundClause clause, JoinedRows rows) in parts)
         {
-            Apply(clause, rows, names, updates, deleted);
+            Apply(clause, rows, names, threads, updates, deleted);
         }
 
         return merge.Definition.UniqueKeys ? [.. parts.SelectMany(static part => part.Rows.SourceRows)] : [];
@@ -60,17 +61,17 @@ internal sealed class MergeResolver(
         parts.SelectMany(static part => part.Rows.TargetRows.Zip(part.Rows.SourceRows));
 
     private void ResolveNotMatchedBySource(
-        TargetMatches target, JoinedRows rows, RowNames names, List<UpdatedRows> updates, bool[] deleted)
+        TargetMatches target, JoinedRows rows, RowNames names, int threads, List<UpdatedRows> updates, bool[] deleted)
     {
         IReadOnlyList<(BoundClause Clause, int[] Rows)> routed =
             ClauseRouter.Route(merge.NotMatchedBySource, rows, names, (clause, row) => target.IsInScope(clause, rows.TargetRows[row]));
         foreach ((BoundClause clause, int[] part) in routed)
         {
-            Apply(clause, rows.Pick(part), names, updates, deleted);
+            Apply(clause, rows.Pick(part), names, threads, updates, deleted);
         }
     }
 
-    private void Apply(BoundClause clause, JoinedRows rows, RowNames names, List<UpdatedRows> updates, bool[] deleted)
+    private void Apply(BoundClause clause, JoinedRows rows, RowNames names, int threads, List<UpdatedRows> updates, bool[] deleted)
     {
         if (clause.Clause.Action == MergeAction.Delete)
         {
@@ -81,7 +82,7 @@ internal sealed class MergeResolver(
         }
         else if (rows.Count > 0)
         {
-            updates.Add(new UpdatedRows(clause, rows, names.Run(rows, part => newRows.Update(clause, part))));
+            updates.Add(new UpdatedRows(clause, rows, names.Run(rows, part => newRows.Update(clause, part, threads))));
         }
     }
 }

@@ -14,6 +14,9 @@ namespace Lakehouse.Incremental.RawMerge;
 /// <param name="now">The time that defaults may ask for.</param>
 internal sealed class NewRows(string table, Snapshot after, DateTimeOffset now)
 {
+    // Below that a thread more costs more than it saves.
+    private const int ManyRows = 1 << 16;
+
     private readonly RowRules _rules = RowRules.Of(after);
 
     /// <summary>The columns that follow from others when a clause updates, unless it gives them.</summary>
@@ -22,8 +25,16 @@ internal sealed class NewRows(string table, Snapshot after, DateTimeOffset now)
         : rules.Generated.Where(generated => clause.Values.All(value => value.Column != generated.Position));
 
     /// <summary>New values of rows by the position of their column; null for columns that keep theirs.</summary>
-    public IArrowArray?[] Update(BoundClause clause, JoinedRows rows)
+    /// <param name="clause">The clause.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="threads">How many threads may work for it.</param>
+    public IArrowArray?[] Update(BoundClause clause, JoinedRows rows, int threads)
     {
+        if (threads > 1 && rows.Count >= ManyRows)
+        {
+            rows.Prepare([.. clause.Values.Select(static value => value.Value.Column).OfType<int>().Where(column => !rows.IsTarget(column)).Distinct()], threads);
+        }
+
         Schema given = new([.. clause.Values.Select(value => after.Schema.GetFieldByIndex(value.Column))], null);
         RecordBatch values = Values(clause, rows);
 

@@ -7,6 +7,7 @@ namespace Lakehouse.Incremental.RawMerge;
 internal sealed class SourceIndex
 {
     private const int RowBits = 32;
+    private const int BlockRows = 256;
 
     // One more than the first row of a key, below the upper half of its hash; 0 where there is none. At most half of them are taken.
     private readonly ulong[] _slots;
@@ -22,7 +23,8 @@ internal sealed class SourceIndex
             _next[row] = -1;
             if (keys.CanMatch(row))
             {
-                int slot = Slot(keys[row], out ulong hash);
+                ulong hash = XxHash3.HashToUInt64(keys[row]);
+                int slot = Slot(keys[row], hash);
                 _next[row] = RowOf(_slots[slot]);
                 _slots[slot] = (hash >> RowBits << RowBits) | (uint)(row + 1);
                 HasKeys = true;
@@ -39,9 +41,21 @@ internal sealed class SourceIndex
     public int[] Find(KeyRows target)
     {
         int[] found = new int[target.Count];
-        for (int row = 0; row < found.Length; row++)
+        Span<ulong> hashes = stackalloc ulong[BlockRows];
+        for (int first = 0; first < found.Length; first += BlockRows)
         {
-            found[row] = target.CanMatch(row) ? RowOf(_slots[Slot(target[row], out _)]) : -1;
+            // Apart from each other, since the processor looks up several keys at once when nothing is between.
+            int count = Math.Min(BlockRows, found.Length - first);
+            for (int i = 0; i < count; i++)
+            {
+                hashes[i] = XxHash3.HashToUInt64(target[first + i]);
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                int row = first + i;
+                found[row] = target.CanMatch(row) ? RowOf(_slots[Slot(target[row], hashes[i])]) : -1;
+            }
         }
 
         return found;
@@ -62,9 +76,8 @@ internal sealed class SourceIndex
     private static int RowOf(ulong slot) => (int)(uint)slot - 1;
 
     // Where a key is, or would be.
-    private int Slot(ReadOnlySpan<byte> key, out ulong hash)
+    private int Slot(ReadOnlySpan<byte> key, ulong hash)
     {
-        hash = XxHash3.HashToUInt64(key);
         int mask = _slots.Length - 1;
         int slot = (int)hash & mask;
         while (_slots[slot] is var taken && taken != 0 && (taken >> RowBits != hash >> RowBits || !Keys[RowOf(taken)].SequenceEqual(key)))

@@ -14,10 +14,12 @@ namespace Lakehouse.Incremental.RawMerge;
 /// <param name="onRead">Is told the columns and the number of rows of each reading; null for nobody.</param>
 internal sealed class TargetReader(DeltaTable table, Snapshot after, TargetMatches target, int readers, Action<IReadOnlyList<string>, int>? onRead)
 {
+    /// <summary>What columns cost that are read fastest.</summary>
+    public const int CheapCost = 1;
+
     // Below that a thread more costs more than it saves.
     private const long SplitBytes = 1 << 20;
 
-    private const int CheapCost = 1;
     private const int FixedCost = 2;
     private const int OtherCost = 4;
 

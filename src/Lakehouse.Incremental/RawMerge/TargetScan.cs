@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Apache.Arrow;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Actions;
@@ -47,12 +48,15 @@ internal sealed class TargetScan
         .Select(file => new TargetFile(file, MayHaveKey(file), MayBeInScope(file))).Where(static file => file.MayMatch || file.InScope);
 
     /// <summary>The rows of some files.</summary>
-    public async Task<TargetMatches> FindAsync(IReadOnlyList<TargetFile> files, CancellationToken cancellationToken)
+    /// <param name="files">The files.</param>
+    /// <param name="ahead">Whether a second thread reads rows while those before them are looked up.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    public async Task<TargetMatches> FindAsync(IReadOnlyList<TargetFile> files, bool ahead, CancellationToken cancellationToken)
     {
         TargetMatches matches = new(_scopes.Length);
         foreach (TargetFile file in files)
         {
-            await ReadAsync(file, matches, cancellationToken).ConfigureAwait(false);
+            await ReadAsync(file, ahead, matches, cancellationToken).ConfigureAwait(false);
         }
 
         return matches;
@@ -62,19 +66,40 @@ internal sealed class TargetScan
 
     private bool MayBeInScope(AddFile file) => System.Array.Exists(_pruners, pruner => pruner?.CanSkip(file) != true);
 
-    private async Task ReadAsync(TargetFile file, TargetMatches matches, CancellationToken cancellationToken)
+    private async Task ReadAsync(TargetFile file, bool ahead, TargetMatches matches, CancellationToken cancellationToken)
     {
         DeletionVector deleted = await _table.DeletionVectors.LoadAsync(file.File.DeletionVector, cancellationToken).ConfigureAwait(false);
-        Schema columns = Columns(file);
-        await foreach (FileBatch part in _table.Reader.ReadAsync(_snapshot, file.File, columns, cancellationToken).ConfigureAwait(false))
+        IAsyncEnumerator<FileBatch> parts =
+            _table.Reader.ReadAsync(_snapshot, file.File, Columns(file), cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using ConfiguredAsyncDisposable disposal = parts.ConfigureAwait(false);
+        Task<bool> next = NextAsync();
+        try
         {
-            bool[] live = new bool[part.Batch.Length];
-            System.Array.Fill(live, true);
-            deleted.MarkDeleted(part.FirstRow, live);
-            int[]? found = file.MayMatch ? _source.Find(Keys(part.Batch)) : null;
-            bool[][]? inScope = file.InScope ? [.. _scopes.Select(scope => Within(scope, part.Batch))] : null;
-            matches.Add(file.File, part.FirstRow, live, found, inScope);
+            while (await next.ConfigureAwait(false))
+            {
+                FileBatch part = parts.Current;
+                next = ahead ? Task.Run(NextAsync, CancellationToken.None) : Task.FromResult(false);
+                Add(file, part, deleted, matches);
+                next = ahead ? next : NextAsync();
+            }
         }
+        finally
+        {
+            // After an error the reader must have come to rest before it goes.
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        async Task<bool> NextAsync() => await parts.MoveNextAsync().ConfigureAwait(false);
+    }
+
+    private void Add(TargetFile file, FileBatch part, DeletionVector deleted, TargetMatches matches)
+    {
+        bool[] live = new bool[part.Batch.Length];
+        System.Array.Fill(live, true);
+        deleted.MarkDeleted(part.FirstRow, live);
+        int[]? found = file.MayMatch ? _source.Find(Keys(part.Batch)) : null;
+        bool[][]? inScope = file.InScope ? [.. _scopes.Select(scope => Within(scope, part.Batch))] : null;
+        matches.Add(file.File, part.FirstRow, live, found, inScope);
     }
 
     private Schema Columns(TargetFile file)
