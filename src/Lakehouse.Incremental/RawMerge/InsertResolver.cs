@@ -22,7 +22,7 @@ internal sealed class InsertResolver(
             return new InsertedRows(ConcatKernel.Concat(schema, []), [], new Dictionary<int, long>());
         }
 
-        JoinedRows rows = JoinedRows.OfSource(merge.Sides, source, [.. JoinedRows.All(matched.Length).Where(row => !matched[row])]);
+        JoinedRows rows = JoinedRows.OfSource(merge.Sides, source, RowMarks.Positions(matched, marked: false));
         IReadOnlyList<(BoundClause Clause, int[] Rows)> routed = ClauseRouter.Route(merge.NotMatched, rows, names);
         (int Row, RowRef Ref)[] inOrder =
         [

@@ -42,11 +42,18 @@ internal sealed class LeavingRows
             }
         }
 
-        int[] rows = [.. JoinedRows.All(count).Where(row => resolved.Deleted[row] || update[row] >= 0)];
-        int[] replaced = System.Array.FindAll(rows, row => !resolved.Deleted[row]);
+        bool[] leaves = [.. resolved.Deleted];
+        bool keeps = false;
+        for (int row = 0; row < count; row++)
+        {
+            leaves[row] |= update[row] >= 0;
+            keeps |= !leaves[row] && resolved.Pairs.HasTarget(row);
+        }
+
+        int[] rows = RowMarks.Positions(leaves, marked: true);
+        int[] replaced = System.Array.FindAll(rows, row => update[row] >= 0);
         (int Update, int Position)[] by = System.Array.ConvertAll(replaced, row => (update[row], position[row]));
         (int Target, int Source)[] origins = System.Array.ConvertAll(by, at => Origin(resolved.Updates[at.Update], at.Position));
-        bool keeps = JoinedRows.All(count).Any(row => resolved.Pairs.HasTarget(row) && !resolved.Deleted[row] && update[row] < 0);
         return new LeavingRows(rows, replaced, by, origins, keeps);
     }
 

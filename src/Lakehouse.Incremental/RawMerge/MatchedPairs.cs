@@ -37,7 +37,7 @@ internal sealed class MatchedPairs
         if (merge.On.Residual is { } residual && pairs.Count > 0)
         {
             bool[] holds = names.Run(pairs, part => part.Holds(residual));
-            pairs = pairs.Pick([.. JoinedRows.All(holds.Length).Where(pair => holds[pair])]);
+            pairs = pairs.Pick(RowMarks.Positions(holds, marked: true));
         }
 
         bool[] matchedTarget = new bool[target.Count];
@@ -62,5 +62,5 @@ internal sealed class MatchedPairs
 
     public bool HasTarget(int row) => _target[row];
 
-    public int[] TargetRowsWithout => [.. JoinedRows.All(_target.Length).Where(row => !_target[row])];
+    public int[] TargetRowsWithout => RowMarks.Positions(_target, marked: false);
 }

@@ -22,6 +22,7 @@ internal sealed class OutcomeWriter
 {
     private readonly DeltaTable _table;
     private readonly Snapshot _after;
+    private readonly bool _atOnce;
     private readonly CancellationToken _cancellationToken;
     private readonly long _now;
     private readonly RowBuffer _new;
@@ -39,7 +40,7 @@ internal sealed class OutcomeWriter
     /// <param name="cancellationToken">Cancels writing.</param>
     public OutcomeWriter(DeltaTable table, Snapshot after, bool atOnce, CancellationToken cancellationToken)
     {
-        (_table, _after, _cancellationToken) = (table, after, cancellationToken);
+        (_table, _after, _atOnce, _cancellationToken) = (table, after, atOnce, cancellationToken);
         _now = table.Options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
         long rowsPerFile = atOnce ? int.MaxValue : table.Options.MaxRowsPerFile;
         bool isSplit = after.PartitionColumns.Count > 0;
@@ -56,7 +57,7 @@ internal sealed class OutcomeWriter
     public async Task AddAsync(FileOutcome outcome, RowNames names)
     {
         _names = names;
-        _origins.AddRange(outcome.Origins);
+        _origins.AddRange(_atOnce ? outcome.Origins : []);
         _updates |= outcome.Updated.Length > 0;
         _removes |= outcome.RemovedRows > 0;
         await _new.AddAsync(outcome.Updated).ConfigureAwait(false);
@@ -109,7 +110,7 @@ internal sealed class OutcomeWriter
 
             Written.Add(await _table.Writer.WriteAsync(_after, rows, RowOrigin.Completed, _cancellationToken).ConfigureAwait(false));
         }
-        catch (InvalidRowsException error) when (_names is not null)
+        catch (InvalidRowsException error) when (_atOnce && _names is not null)
         {
             RecordBatch all = ConcatKernel.Concat(rows[0].Schema, rows);
             throw _names.Named(error, _origins, part => Check(TakeKernel.Take(all, part)));

@@ -29,24 +29,24 @@ internal sealed class StatisticsDifference(Snapshot after, TargetMatches target)
             JsonObject? statistics = StatisticsJson.Parse(file.Stats);
             foreach (int column in tried)
             {
-                int[] open = [.. Enumerable.Range(first, count).Where(i => !update.Changed[i])];
-                if (open.Length == 0)
-                {
-                    break;
-                }
-
                 ColumnBounds bounds = FilterPruner.Bounds(after, file, statistics, after.Schema.GetFieldByIndex(column).Name);
-                bool[] tells = Outside(update.Columns[column]!, [.. open.Where((_, i) => i % Math.Max(1, open.Length / Samples) == 0)], bounds);
-                if (tells.Contains(true))
+                if (Outside(update.Columns[column]!, Sample(first, count), bounds).Contains(true))
                 {
-                    tells = Outside(update.Columns[column]!, open, bounds);
+                    int[] open = RowMarks.Positions(update.Changed.AsSpan(first, count), marked: false);
+                    bool[] tells = Outside(update.Columns[column]!, System.Array.ConvertAll(open, i => first + i), bounds);
                     for (int i = 0; i < open.Length; i++)
                     {
-                        update.Changed[open[i]] = tells[i];
+                        update.Changed[first + open[i]] = tells[i];
                     }
                 }
             }
         }
+    }
+
+    private static int[] Sample(int first, int count)
+    {
+        int samples = Math.Min(Samples, count);
+        return System.Array.ConvertAll(JoinedRows.All(samples), i => first + (int)((long)i * count / samples));
     }
 
     private static bool[] Outside(IArrowArray values, int[] rows, ColumnBounds bounds)

@@ -12,7 +12,7 @@ internal sealed record UpdatedRows(BoundClause Clause, JoinedRows Rows, IArrowAr
     public bool[] Changed { get; } = new bool[Rows.Count];
 
     /// <summary>Positions of the rows that differ, or of those that do not, as far as is known.</summary>
-    public int[] Where(bool changed) => [.. JoinedRows.All(Changed.Length).Where(i => Changed[i] == changed)];
+    public int[] Where(bool changed) => RowMarks.Positions(Changed, changed);
 
     /// <summary>The target rows at some positions.</summary>
     public int[] Targets(int[] positions) => System.Array.ConvertAll(positions, i => Rows.TargetRows[i]);
