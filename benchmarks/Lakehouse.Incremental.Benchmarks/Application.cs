@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Lakehouse.Incremental.Benchmarks.Data;
 using Lakehouse.Incremental.Benchmarks.Measure;
 using Lakehouse.Incremental.Benchmarks.Peers;
 using Lakehouse.Incremental.Benchmarks.Workloads;
@@ -22,16 +23,14 @@ internal static class Application
             case "list":
                 List(output);
                 return 0;
-            case "all":
+            default:
                 int failed = 0;
-                foreach (Workload workload in AllWorkloads.List)
+                foreach (Workload workload in options.Command == "all" ? AllWorkloads.List : AllWorkloads.Family(options.Command))
                 {
                     failed |= await RunAsync(workload, options, output).ConfigureAwait(false);
                 }
 
                 return failed;
-            default:
-                return await RunAsync(AllWorkloads.Find(options.Command), options, output).ConfigureAwait(false);
         }
     }
 
@@ -43,7 +42,8 @@ internal static class Application
         string name = string.Create(CultureInfo.InvariantCulture, $"{workload.DataName}-{rows}-{options.Seed}");
         return new Scenario(Path.Combine(options.Directory!, name), rows, batch, batches, options.Seed)
         {
-            SourceName = string.Create(CultureInfo.InvariantCulture, $"{workload.Id}-{batch}"),
+            SourceName = string.Create(CultureInfo.InvariantCulture, $"{workload.Id}-{batch}{(options.Keys == KeyDistribution.Uniform ? "" : $"-{options.Keys}")}"),
+            Keys = options.Keys,
         };
     }
 

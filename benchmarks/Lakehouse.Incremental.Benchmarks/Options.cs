@@ -1,3 +1,5 @@
+using Lakehouse.Incremental.Benchmarks.Data;
+
 namespace Lakehouse.Incremental.Benchmarks;
 
 /// <summary>What the command line asks for.</summary>
@@ -19,6 +21,9 @@ internal sealed record Options
     public int? Iterations { get; init; }
 
     public long Seed { get; init; } = 42;
+
+    /// <summary>Which rows the changes are about.</summary>
+    public KeyDistribution Keys { get; init; }
 
     /// <summary>Names of the peers to run; empty for all.</summary>
     public IReadOnlyList<string> Peers { get; init; } = [];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lakehouse.Incremental.Benchmarks.Data;
 
 namespace Lakehouse.Incremental.Benchmarks;
 
@@ -15,6 +16,7 @@ internal static class OptionsParser
           --batches N         batches in a row (default: the workload's)
           --iterations N      times on a fresh copy (default: the workload's)
           --seed N            of the data (default 42)
+          --keys HOW          which rows change: uniform (default), zipf, latest, clustered
           --peers A[,B…]      only these peers
           --dir DIR           keep the data there for the next run
           --no-verify         do not compare the resulting tables
@@ -48,6 +50,7 @@ internal static class OptionsParser
                 "--batches" => options with { Batches = (int)Number(name, Value()) },
                 "--iterations" => options with { Iterations = (int)Number(name, Value()) },
                 "--seed" => options with { Seed = Number(name, Value()) },
+                "--keys" => options with { Keys = Keys(Value()) },
                 "--peers" => options with { Peers = Value().Split(',') },
                 "--dir" => options with { Directory = Path.GetFullPath(Value()) },
                 "--no-verify" => options with { Verify = false },
@@ -63,6 +66,11 @@ internal static class OptionsParser
 
         return options;
     }
+
+    private static KeyDistribution Keys(string text) =>
+        Enum.TryParse(text, ignoreCase: true, out KeyDistribution keys) && Enum.IsDefined(keys) && !char.IsAsciiDigit(text[0])
+            ? keys
+            : throw new UsageException($"--keys needs uniform, zipf, latest or clustered, not '{text}'.");
 
     private static long Number(string name, string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value > 0 && value <= int.MaxValue

@@ -23,6 +23,31 @@ public sealed class ChangeSourceTests
     }
 
     [Theory]
+    [InlineData("Zipf")]
+    [InlineData("Latest")]
+    [InlineData("Clustered")]
+    public void Other_distributions_draw_distinct_keys_for_a_batch_and_repeat_them_over_batches(string name)
+    {
+        ChangeSource source = new(10_000, Mix, 42, Enum.Parse<KeyDistribution>(name));
+
+        long[][] places = [.. Enumerable.Range(0, 8).Select(batch => source.Batch(batch, 100).Where(row => row.Operation != 'c').Select(Places.Of).ToArray())];
+
+        places.Should().AllSatisfy(batch => batch.Should().HaveCount(70).And.OnlyHaveUniqueItems().And.OnlyContain(place => place >= 0 && place < 10_000));
+        places.SelectMany(batch => batch).Distinct().Should().HaveCountLessThan(8 * 70);
+    }
+
+    [Fact]
+    public void The_law_of_Zipf_prefers_a_few_keys()
+    {
+        KeyDraw draw = new(1_000_000, KeyDistribution.Zipf, 7);
+
+        int[] seen = [.. Enumerable.Range(0, 200).SelectMany(batch => draw.Batch(batch, 10)).GroupBy(place => place).Select(g => g.Count()).OrderDescending()];
+
+        seen[0].Should().BeGreaterThan(50);
+        seen.Length.Should().BeGreaterThan(500);
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(1000)]

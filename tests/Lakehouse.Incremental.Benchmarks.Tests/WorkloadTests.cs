@@ -9,7 +9,9 @@ public sealed class WorkloadTests
 {
     private const int Rows = 1000;
 
-    public static TheoryData<string> Ids => new(AllWorkloads.List.Select(static w => w.Id));
+    // Of the cases of W8 one of each kind is enough.
+    public static TheoryData<string> Ids => new(AllWorkloads.List.Select(static w => w.Id)
+        .GroupBy(static id => id.StartsWith("W8-", StringComparison.Ordinal) ? id[..id.IndexOf('-', 3)] : id).Select(static g => g.Last()));
 
     [Theory]
     [MemberData(nameof(Ids))]

@@ -1,9 +1,9 @@
 namespace Lakehouse.Incremental.Benchmarks.Data;
 
-/// <summary>Batches of changes to a base table, with keys drawn evenly and without replacement over all batches.</summary>
-internal sealed class ChangeSource(long baseRows, ChangeMix mix, long seed)
+/// <summary>Batches of changes to a base table.</summary>
+internal sealed class ChangeSource(long baseRows, ChangeMix mix, long seed, KeyDistribution keys = KeyDistribution.Uniform)
 {
-    private readonly Permutation _known = new(baseRows, seed);
+    private readonly KeyDraw _known = new(baseRows, keys, seed);
     private readonly Permutation _orders = new(Places.Orders(baseRows), seed + 1);
 
     /// <summary>The rows of a batch, mixed.</summary>
@@ -14,12 +14,13 @@ internal sealed class ChangeSource(long baseRows, ChangeMix mix, long seed)
         int inserts = (int)Math.Round(rows * mix.Inserts);
         int deletes = (int)Math.Round(rows * mix.Deletes);
         int unchanged = (int)Math.Round(rows * mix.Unchanged);
-        int known = rows - inserts;
+        long[] places = _known.Batch(batch, rows - inserts);
+        int known = places.Length;
         long version = batch + 1;
-        RowId[] ids = new RowId[rows];
+        RowId[] ids = new RowId[known + inserts];
         for (int i = 0; i < known; i++)
         {
-            RowId row = Places.Base(_known[((long)batch * known) + i]);
+            RowId row = Places.Base(places[i]);
             ids[i] = i < unchanged ? row : row with { Version = version, Operation = i < unchanged + deletes ? 'd' : 'u' };
         }
 

@@ -51,6 +51,7 @@ internal static class ChildProcess
             ("--batches", Text(scenario.Batches)),
             ("--iterations", Text(options.Iterations ?? workload.Iterations)),
             ("--seed", Text(scenario.Seed)),
+            ("--keys", scenario.Keys.ToString()),
         })
         {
             yield return name;

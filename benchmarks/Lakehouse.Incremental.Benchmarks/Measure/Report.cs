@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lakehouse.Incremental.Benchmarks.Data;
 using Lakehouse.Incremental.Benchmarks.Peers;
 
 namespace Lakehouse.Incremental.Benchmarks.Measure;
@@ -34,7 +35,8 @@ internal static class Report
     {
         string[] references = [.. References.Where(r => result.Peers.Any(p => p.Peer == r))];
         string batches = result.Scenario.Batches == 1 ? "" : $" × {Count(result.Scenario.Batches)}";
-        yield return $"### {result.Workload.Id} {result.Workload.Title}: {Count(result.Scenario.Rows)} rows, batch of {Count(result.Scenario.Batch)}{batches}";
+        string keys = result.Scenario.Keys == KeyDistribution.Uniform ? "" : $", {result.Scenario.Keys.ToString().ToLowerInvariant()} keys";
+        yield return $"### {result.Workload.Id} {result.Workload.Title}: {Count(result.Scenario.Rows)} rows, batch of {Count(result.Scenario.Batch)}{batches}{keys}";
         yield return "";
         yield return $"| peer | median s | min | p99 or max | CPU s | {string.Concat(references.Select(static r => $"÷ {r} | "))}peak RSS MiB | MB written | × changed bytes | rows written | files touched |";
         yield return $"|---|{string.Concat(Enumerable.Repeat("---|", references.Length + 9))}";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lakehouse.Incremental.Benchmarks.Data;
 
 namespace Lakehouse.Incremental.Benchmarks.Workloads;
 
@@ -12,6 +13,9 @@ internal sealed record Scenario(string Folder, long Rows, int Batch, int Batches
 {
     /// <summary>The folder of the batches.</summary>
     public required string SourceName { get; init; }
+
+    /// <summary>Which rows the batches change.</summary>
+    public KeyDistribution Keys { get; init; }
 
     /// <summary>The base table as a Delta table.</summary>
     public string Base => Path.Combine(Folder, "base");

@@ -9,6 +9,7 @@ namespace Lakehouse.Incremental.Changes;
 internal sealed class ChangeBatch
 {
     private readonly MergeLayout _layout;
+    private UInt128[]? _digests;
 
     /// <param name="layout">Where the columns are.</param>
     /// <param name="rows">In the layout's data schema.</param>
@@ -27,7 +28,6 @@ internal sealed class ChangeBatch
         Orders = orders ?? SequenceEncoding.Encode(rows, layout.Order);
         Positions = layout.Position.Length == layout.Order.Length ? Orders : SequenceEncoding.Encode(rows, layout.Position);
         KeyHashes = KeyHash.Of(Keys);
-        Digests = EventDigest.Compute(rows, presence);
     }
 
     public RecordBatch Rows { get; }
@@ -51,8 +51,8 @@ internal sealed class ChangeBatch
 
     public UInt128[] KeyHashes { get; }
 
-    /// <summary>Digests of the cells that the events set.</summary>
-    public UInt128[] Digests { get; }
+    /// <summary>Digests of the cells that the events set; computed when first asked for, as most batches have neither ties nor repetitions.</summary>
+    public UInt128[] Digests => _digests ??= EventDigest.Compute(Rows, Presence);
 
     public int Count => Rows.Length;
 

@@ -107,12 +107,8 @@ internal sealed class RowChanges(MergeTarget target, EventSources sources, Exist
 
         Counts.AddTies(timeline.NewTies, sources);
         Counts.Duplicates += timeline.Repeated.Count(static e => e.IsNew);
-        HashSet<TimelineEvent> effective = [.. retained];
-        if (!target.Flow.IsHistory && timeline.Floor is { } floor)
-        {
-            effective.Remove(floor);
-        }
-
+        TimelineEvent? floor = target.Flow.IsHistory ? null : timeline.Floor;
+        HashSet<TimelineEvent>? effective = retained.Count > 8 ? [.. retained] : null;
         int lastKnown = timeline.Distinct.FindLastIndex(static e => !e.IsNew);
         int lastOfKey = timeline.Distinct.FindLastIndex(static e => e.Source is TimelineEvent.Visible or TimelineEvent.Stored);
         for (int i = 0; i < timeline.Distinct.Count; i++)
@@ -128,7 +124,7 @@ internal sealed class RowChanges(MergeTarget target, EventSources sources, Exist
                 Counts.AddArrivedLate(e, sources);
             }
 
-            if (effective.Contains(e))
+            if ((effective?.Contains(e) ?? retained.Contains(e)) && e != floor)
             {
                 Counts.Applied++;
                 Counts.DeletesUnmatched += wasAbsent && !target.Flow.IsHistory && sources.IsDelete(e) ? 1 : 0;

@@ -16,6 +16,11 @@ internal static class Retention
             return timeline.Distinct[0].Source == TimelineEvent.Truncate ? [] : [timeline.Distinct[0]];
         }
 
+        if (IsWholeLatest(timeline, flow, horizon))
+        {
+            return [timeline.Distinct[^1]];
+        }
+
         HashSet<TimelineEvent> kept = [.. flow.IsHistory ? timeline.Effective : OfLatest(timeline, flow.DeleteMode)];
         if (flow.DeleteMode == DeleteMode.Ignore)
         {
@@ -37,6 +42,11 @@ internal static class Retention
 
         return retained;
     }
+
+    /// <summary>True where nothing was deleted and the latest event tells the whole row, so that it is all there is to keep. Most keys of most batches are so.</summary>
+    private static bool IsWholeLatest(Timeline timeline, MergeConfiguration flow, ReadOnlyMemory<byte>? horizon) =>
+        !flow.IsHistory && flow.DeleteMode == DeleteMode.Hard && horizon is null && timeline.Groups.Count == 0 && timeline.Trailing.Count == 0 && timeline.Floor is null
+        && timeline.Last is { Cells: null } last && last.Top == timeline.Distinct[^1];
 
     /// <summary>
     /// Drops what only events before the horizon could ask for (semantics 2.4): deletes that end nothing shown or kept, and of a history the members in the middle of a run.
