@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Lakehouse.Incremental.RawMerge;
 
 /// <summary>The rows that do not stay what they are.</summary>
@@ -27,6 +29,7 @@ internal sealed class LeavingRows
     /// <inheritdoc cref="FileOutcome.KeepsMatches"/>
     public bool KeepsMatches { get; }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Long and rarely called, as in SourceIndex.
     public static LeavingRows Of(ResolvedRows resolved)
     {
         int count = resolved.Deleted.Length;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Apache.Arrow;
 
 namespace Lakehouse.Incremental.RawMerge;
@@ -18,15 +19,17 @@ internal sealed class MatchedPairs
     /// <param name="index">The source by key.</param>
     /// <param name="names">Names rows for which the rest of the condition has no result.</param>
     /// <param name="matchedSource">Is set for the rows of the source that match one of these; others may set it at the same time.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Long and rarely called, as in SourceIndex.
     public static MatchedPairs Of(
         BoundMerge merge, TargetMatches target, TargetValues values, RecordBatch source, SourceIndex index, RowNames names, bool[] matchedSource)
     {
-        List<int> targetRows = [];
-        List<int> sourceRows = [];
+        bool oneTells = merge.OneMatchTells;
+        List<int> targetRows = new(target.Count);
+        List<int> sourceRows = new(target.Count);
         ReadOnlySpan<int> firsts = target.Sources;
         for (int row = 0; row < firsts.Length; row++)
         {
-            for (int match = firsts[row]; match >= 0; match = merge.OneMatchTells ? -1 : index.Next(match))
+            for (int match = firsts[row]; match >= 0; match = oneTells ? -1 : index.Next(match))
             {
                 targetRows.Add(row);
                 sourceRows.Add(match);
@@ -41,23 +44,19 @@ internal sealed class MatchedPairs
         }
 
         bool[] matchedTarget = new bool[target.Count];
-        for (int pair = 0; pair < pairs.Count; pair++)
+        (int[] targetOf, int[] sourceOf) = (pairs.TargetRows, pairs.SourceRows);
+        for (int pair = 0; pair < targetOf.Length; pair++)
         {
-            matchedTarget[pairs.TargetRows[pair]] = true;
-            Mark(pairs.SourceRows[pair]);
-        }
+            matchedTarget[targetOf[pair]] = true;
 
-        return new MatchedPairs(pairs, matchedTarget);
-
-        // Where one pair stands for all of its key, a key that is marked is marked to its end, or someone is about to.
-        void Mark(int match)
-        {
-            bool oneTells = merge.OneMatchTells;
-            for (; match >= 0 && !matchedSource[match]; match = oneTells ? index.Next(match) : -1)
+            // Where one pair stands for all of its key, a key that is marked is marked to its end, or someone is about to.
+            for (int match = sourceOf[pair]; match >= 0 && !matchedSource[match]; match = oneTells ? index.Next(match) : -1)
             {
                 matchedSource[match] = true;
             }
         }
+
+        return new MatchedPairs(pairs, matchedTarget);
     }
 
     public bool HasTarget(int row) => _target[row];

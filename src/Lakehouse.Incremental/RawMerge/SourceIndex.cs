@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Lakehouse.Incremental.RawMerge;
 
@@ -13,6 +14,8 @@ internal sealed class SourceIndex
     private readonly ulong[] _slots;
     private readonly int[] _next;
 
+    // Called once a merge for all rows: it would run to its end in the slow form that code has at first.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public SourceIndex(KeyRows keys)
     {
         Keys = keys;
@@ -38,6 +41,7 @@ internal sealed class SourceIndex
     public bool HasKeys { get; }
 
     /// <summary>The first row of each row's key among rows of the target; -1 where there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int[] Find(KeyRows target)
     {
         int[] found = new int[target.Count];
@@ -76,6 +80,7 @@ internal sealed class SourceIndex
     private static int RowOf(ulong slot) => (int)(uint)slot - 1;
 
     // Where a key is, or would be.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Slot(ReadOnlySpan<byte> key, ulong hash)
     {
         int mask = _slots.Length - 1;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Lakehouse.Incremental.Delta.Actions;
 
@@ -33,6 +34,7 @@ internal sealed class TargetMatches(int scopes)
     /// <param name="live">Which rows are not deleted.</param>
     /// <param name="found">The first source row with the key of each row, -1 for none; null when there is none.</param>
     /// <param name="inScope">For each clause which rows its scope holds; null when it holds none.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Long and rarely called, as in SourceIndex.
     public void Add(AddFile file, long firstRow, bool[] live, int[]? found, IReadOnlyList<bool[]>? inScope)
     {
         int before = Count;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using Lakehouse.Incremental.Columnar;
@@ -20,11 +21,11 @@ internal sealed class ValueRange
         IArrowType type = column.Data.DataType;
         RecordBatch batch = new(new Schema([new Field("v", type, true)], null), [column], column.Length);
         EncodedRows encoded = new RowEncoder([type]).Encode(batch, [0]);
-        int[] rows = [.. JoinedRows.All(column.Length).Where(row => !GatherKernel.IsNull(column.Data, row))];
+        int[] rows = ValuesOf(column);
         if (type is FixedWidthType && rows.Length > 0 && encoded[rows[0]].Length <= sizeof(ulong) + 1)
         {
             _bytes = encoded[rows[0]].Length;
-            _numbers = System.Array.ConvertAll(rows, row => Number(encoded[row]));
+            _numbers = Numbers(encoded, rows);
             _isSorted = isAskedOften;
             System.Array.Sort(_numbers, 0, _isSorted ? _numbers.Length : 0);
         }
@@ -69,6 +70,29 @@ internal sealed class ValueRange
         }
 
         return false;
+    }
+
+    private static int[] ValuesOf(IArrowArray column)
+    {
+        bool[] nulls = new bool[column.Length];
+        for (int row = 0; column.NullCount > 0 && row < nulls.Length; row++)
+        {
+            nulls[row] = GatherKernel.IsNull(column.Data, row);
+        }
+
+        return RowMarks.Positions(nulls, marked: false);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Long and rarely called, as in SourceIndex.
+    private static ulong[] Numbers(EncodedRows encoded, int[] rows)
+    {
+        ulong[] numbers = new ulong[rows.Length];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = Number(encoded[rows[i]]);
+        }
+
+        return numbers;
     }
 
     private static int First<T>(T[] ascending, Func<T, bool> isEnough)
