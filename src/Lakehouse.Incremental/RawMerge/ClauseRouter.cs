@@ -6,36 +6,48 @@ internal static class ClauseRouter
     /// <param name="clauses">The clauses of one family, in order.</param>
     /// <param name="rows">The rows of that family.</param>
     /// <param name="names">Names rows for which a condition has no result.</param>
-    /// <param name="isFor">What a clause demands besides its condition; null for nothing.</param>
+    /// <param name="isFor">What the nth clause demands of a row besides its condition; null for nothing.</param>
     /// <returns>Each clause with its rows, as ascending positions; rows that no clause takes are left out.</returns>
     public static IReadOnlyList<(BoundClause Clause, int[] Rows)> Route(
-        IReadOnlyList<BoundClause> clauses, JoinedRows rows, RowNames names, Func<BoundClause, IReadOnlyList<int>, bool[]>? isFor = null)
+        IReadOnlyList<BoundClause> clauses, JoinedRows rows, RowNames names, Func<int, int, bool>? isFor = null)
     {
         List<(BoundClause Clause, int[] Rows)> routed = [];
-        List<int> left = [.. JoinedRows.All(rows.Count)];
-        foreach (BoundClause clause in clauses)
+        int[] left = JoinedRows.All(rows.Count);
+        for (int i = 0; i < clauses.Count; i++)
         {
-            bool[] takes = new bool[left.Count];
-            System.Array.Fill(takes, true);
-            if (isFor is not null)
-            {
-                takes = isFor(clause, left);
-            }
-
             // A condition is asked only about rows that are still open: it may have no result for others.
-            int[] open = [.. Enumerable.Range(0, takes.Length).Where(i => takes[i])];
-            bool[]? holds = clause.Condition is null || open.Length == 0
-                ? null
-                : names.Run(rows.Pick([.. open.Select(i => left[i])]), part => part.Holds(clause.Condition));
-            for (int i = 0; i < open.Length; i++)
-            {
-                takes[open[i]] = holds?[i] != false;
-            }
-
-            routed.Add((clause, [.. left.Where((_, i) => takes[i])]));
-            left = [.. left.Where((_, i) => !takes[i])];
+            int clause = i;
+            int[] open = isFor is null ? left : [.. left.Where(row => isFor(clause, row))];
+            int[] taken = clauses[i].Condition is not { } condition || open.Length == 0
+                ? open
+                : Marked(open, names.Run(rows.Pick(open), part => part.Holds(condition)));
+            routed.Add((clauses[i], taken));
+            left = taken.Length == 0 ? left : Without(left, taken);
         }
 
         return routed;
+    }
+
+    private static int[] Marked(int[] rows, bool[] marks) => [.. rows.Where((_, i) => marks[i])];
+
+    // Both ascend.
+    private static int[] Without(int[] rows, int[] taken)
+    {
+        int[] rest = new int[rows.Length - taken.Length];
+        int next = 0;
+        int count = 0;
+        foreach (int row in rows)
+        {
+            if (next < taken.Length && taken[next] == row)
+            {
+                next++;
+            }
+            else
+            {
+                rest[count++] = row;
+            }
+        }
+
+        return rest;
     }
 }

@@ -10,60 +10,96 @@ namespace Lakehouse.Incremental.RawMerge;
 internal sealed class JoinedRows
 {
     private readonly ColumnSides _sides;
-    private readonly IReadOnlyList<IArrowArray?>? _target;
-    private readonly IReadOnlyList<IArrowArray?>? _source;
+    private readonly TargetValues? _target;
+    private readonly RecordBatch? _source;
     private readonly int[] _targetRows;
     private readonly int[] _sourceRows;
+    private readonly bool _isWhole;
     private readonly IArrowArray?[] _columns;
+    private RowRun[]? _sourceRuns;
 
-    private JoinedRows(
-        ColumnSides sides, IReadOnlyList<IArrowArray?>? target, int[] targetRows, IReadOnlyList<IArrowArray?>? source, int[] sourceRows)
+    private JoinedRows(ColumnSides sides, TargetValues? target, int[] targetRows, RecordBatch? source, int[] sourceRows, bool isWhole = false)
     {
         _sides = sides;
         (_target, _targetRows) = (target, targetRows);
         (_source, _sourceRows) = (source, sourceRows);
+        _isWhole = isWhole;
         _columns = new IArrowArray?[sides.Schema.Fields.Count];
     }
 
     public int Count => _target is null ? _sourceRows.Length : _targetRows.Length;
 
     /// <summary>The target row of each row; empty for rows of the source.</summary>
-    public IReadOnlyList<int> TargetRows => _targetRows;
+    public int[] TargetRows => _targetRows;
 
     /// <summary>The source row of each row; empty for rows of the target.</summary>
-    public IReadOnlyList<int> SourceRows => _sourceRows;
+    public int[] SourceRows => _sourceRows;
 
     /// <summary>The target and the source row of each row, -1 for none.</summary>
     public IReadOnlyList<(int Target, int Source)> Origins =>
         [.. Enumerable.Range(0, Count).Select(row => (_target is null ? -1 : _targetRows[row], _source is null ? -1 : _sourceRows[row]))];
 
     /// <param name="sides">The columns.</param>
-    /// <param name="target">Columns of the target by position; those that no expression reads may be null.</param>
+    /// <param name="target">The columns of the target that expressions read.</param>
     /// <param name="targetRows">The target row of each pair.</param>
-    /// <param name="source">Columns of the source by position.</param>
+    /// <param name="source">The source.</param>
     /// <param name="sourceRows">The source row of each pair.</param>
-    public static JoinedRows Pairs(
-        ColumnSides sides, IReadOnlyList<IArrowArray?> target, int[] targetRows, IReadOnlyList<IArrowArray?> source, int[] sourceRows) =>
+    public static JoinedRows Pairs(ColumnSides sides, TargetValues target, int[] targetRows, RecordBatch source, int[] sourceRows) =>
         new(sides, target, targetRows, source, sourceRows);
 
-    public static JoinedRows OfTarget(ColumnSides sides, IReadOnlyList<IArrowArray?> target, int[] rows) => new(sides, target, rows, null, []);
+    public static JoinedRows OfTarget(ColumnSides sides, TargetValues target, int[] rows) => new(sides, target, rows, null, []);
 
-    public static JoinedRows OfSource(ColumnSides sides, IReadOnlyList<IArrowArray?> source, int[] rows) => new(sides, null, [], source, rows);
+    /// <summary>All rows of the target that were read; values are not copied.</summary>
+    public static JoinedRows OfTarget(ColumnSides sides, TargetValues target, int count) => new(sides, target, All(count), null, [], isWhole: true);
+
+    public static JoinedRows OfSource(ColumnSides sides, RecordBatch source, int[] rows) => new(sides, null, [], source, rows);
 
     /// <summary>All rows of a batch from 0 on.</summary>
-    public static int[] All(int count) => [.. Enumerable.Range(0, count)];
+    public static int[] All(int count)
+    {
+        int[] all = new int[count];
+        for (int row = 0; row < all.Length; row++)
+        {
+            all[row] = row;
+        }
+
+        return all;
+    }
 
     public IArrowArray Evaluate(BoundExpression expression) => expression.Evaluate(With(expression));
 
     public bool[] Holds(BoundExpression condition) => condition.Holds(With(condition));
 
-    /// <summary>Some of the rows.</summary>
-    public JoinedRows Pick(IReadOnlyCollection<int> rows) => new(
-        _sides,
-        _target,
-        _target is null ? [] : [.. rows.Select(row => _targetRows[row])],
-        _source,
-        _source is null ? [] : [.. rows.Select(row => _sourceRows[row])]);
+    /// <summary>The values of a column of the target, also of one that expressions do not see.</summary>
+    public IArrowArray TargetColumn(int position) => _target!.Take(position, _targetRows);
+
+    /// <summary>Whether a column is one of the target.</summary>
+    public bool IsTarget(int position) => _sides.IsTarget(position);
+
+    /// <summary>Puts columns together that will be asked for, on several threads. What is asked for later costs nothing then.</summary>
+    /// <param name="positions">Positions of columns of the source.</param>
+    /// <param name="threads">How many threads there are.</param>
+    public void Prepare(IEnumerable<int> positions, int threads)
+    {
+        _sourceRuns ??= RowRun.Of(_sourceRows).ToArray();
+        Parallel.ForEach(positions, new ParallelOptions { MaxDegreeOfParallelism = threads }, position => _columns[position] ??= Gather(position));
+    }
+
+    /// <summary>Some of the rows, ascending.</summary>
+    public JoinedRows Pick(IReadOnlyList<int> rows) => rows.Count == Count && !_isWhole
+        ? this
+        : new JoinedRows(_sides, _target, _target is null ? [] : Pick(_targetRows, rows), _source, _source is null ? [] : Pick(_sourceRows, rows));
+
+    private static int[] Pick(int[] all, IReadOnlyList<int> rows)
+    {
+        int[] picked = new int[rows.Count];
+        for (int i = 0; i < picked.Length; i++)
+        {
+            picked[i] = all[rows[i]];
+        }
+
+        return picked;
+    }
 
     // Expressions find columns by position; the others only have to be there.
     private RecordBatch With(BoundExpression expression)
@@ -78,7 +114,12 @@ internal sealed class JoinedRows
         return new RecordBatch(_sides.ArrowSchema, columns, Count);
     }
 
-    private IArrowArray Gather(int position) => _sides.IsTarget(position)
-        ? TakeKernel.Take(_target![position]!, _targetRows)
-        : TakeKernel.Take(_source![position - _sides.TargetColumns]!, _sourceRows);
+    private IArrowArray Gather(int position) =>
+        !_sides.IsTarget(position) ? OfSource(_source!.Column(position - _sides.TargetColumns))
+        : _isWhole ? _target!.Column(position)
+        : _target!.Take(position, _targetRows);
+
+    // The runs are the same for all columns.
+    private IArrowArray OfSource(IArrowArray column) => ArrowArrayFactory.BuildArray(
+        GatherKernel.Gather(column.Data.DataType, [column.Data], _sourceRuns ??= RowRun.Of(_sourceRows).ToArray()));
 }

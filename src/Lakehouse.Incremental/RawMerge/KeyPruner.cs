@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Apache.Arrow;
-using Apache.Arrow.Types;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta.Actions;
 using Lakehouse.Incremental.Delta.Filters;
@@ -15,8 +14,11 @@ namespace Lakehouse.Incremental.RawMerge;
 /// </summary>
 internal sealed class KeyPruner
 {
+    // Up to so many files are told faster by looking at all values than by sorting them.
+    private const int FewFiles = 16;
+
     private readonly Snapshot _snapshot;
-    private readonly List<(string Column, byte[][] Values, bool NullMatches)> _columns = [];
+    private readonly List<(string Column, ValueRange Values, bool NullMatches)> _columns = [];
     private readonly bool _nothingMatches;
 
     public KeyPruner(Snapshot snapshot, IReadOnlyList<JoinKey> keys, SourceIndex source)
@@ -29,7 +31,10 @@ internal sealed class KeyPruner
             {
                 Field column = snapshot.Schema.GetFieldByIndex(position);
                 IArrowArray values = source.Keys.Column(i);
-                _columns.Add((column.Name, Values(values, column.DataType), keys[i].NullSafe && values.NullCount > 0));
+
+                // Of a wider integer type, values that the column cannot hold match nothing.
+                ValueRange range = new(LosslessCast.Cast(values, column.DataType).Array, snapshot.FileCount > FewFiles);
+                _columns.Add((column.Name, range, keys[i].NullSafe && values.NullCount > 0));
             }
         }
     }
@@ -45,48 +50,6 @@ internal sealed class KeyPruner
         return _columns.TrueForAll(key => MayMatch(FilterPruner.Bounds(_snapshot, file, stats, key.Column), key.Values, key.NullMatches));
     }
 
-    private static bool MayMatch(ColumnBounds bounds, byte[][] values, bool nullMatches)
-    {
-        if (nullMatches && bounds.MayBeNull)
-        {
-            return true;
-        }
-
-        int least = bounds.Min is null ? 0 : LowerBound(values, bounds.Min);
-        return bounds.MayBeValue && least < values.Length && (bounds.Max is null || values[least].AsSpan().SequenceCompareTo(bounds.Max) <= 0);
-    }
-
-    private static int LowerBound(byte[][] values, byte[] least)
-    {
-        int low = 0;
-        int high = values.Length;
-        while (low < high)
-        {
-            int middle = low + ((high - low) / 2);
-            (low, high) = values[middle].AsSpan().SequenceCompareTo(least) < 0 ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
-    }
-
-    // Of a wider integer type, values that the column cannot hold match nothing.
-    private static byte[][] Values(IArrowArray source, IArrowType type)
-    {
-        IArrowArray values = LosslessCast.Cast(source, type).Array;
-        RecordBatch batch = new(new Schema([new Field("v", type, true)], null), [values], values.Length);
-        EncodedRows encoded = new RowEncoder([type]).Encode(batch, [0]);
-        HashSet<byte[]> distinct = new(ByteComparer.Instance);
-        HashSet<byte[]>.AlternateLookup<ReadOnlySpan<byte>> lookup = distinct.GetAlternateLookup<ReadOnlySpan<byte>>();
-        for (int row = 0; row < values.Length; row++)
-        {
-            if (!values.IsNull(row))
-            {
-                lookup.Add(encoded[row]);
-            }
-        }
-
-        byte[][] sorted = [.. distinct];
-        System.Array.Sort(sorted, static (a, b) => a.AsSpan().SequenceCompareTo(b));
-        return sorted;
-    }
+    private static bool MayMatch(ColumnBounds bounds, ValueRange values, bool nullMatches) =>
+        (nullMatches && bounds.MayBeNull) || (bounds.MayBeValue && values.HasBetween(bounds.Min, bounds.Max));
 }

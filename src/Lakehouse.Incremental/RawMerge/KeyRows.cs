@@ -9,10 +9,10 @@ namespace Lakehouse.Incremental.RawMerge;
 internal sealed class KeyRows
 {
     private readonly EncodedRows _encoded;
-    private readonly bool[] _cannotMatch;
+    private readonly bool[]? _cannotMatch;
     private readonly RecordBatch _columns;
 
-    private KeyRows(RecordBatch columns, EncodedRows encoded, bool[] cannotMatch) =>
+    private KeyRows(RecordBatch columns, EncodedRows encoded, bool[]? cannotMatch) =>
         (_columns, _encoded, _cannotMatch) = (columns, encoded, cannotMatch);
 
     public int Count => _encoded.Count;
@@ -24,11 +24,17 @@ internal sealed class KeyRows
     {
         IArrowArray[] columns = [.. keys.Select(key => rows.Evaluate(ofTarget ? key.Target : key.Source))];
         IArrowArray[] compared = new IArrowArray[columns.Length];
-        bool[] cannotMatch = new bool[rows.Count];
+        bool[]? cannotMatch = null;
         for (int i = 0; i < columns.Length; i++)
         {
             CastResult cast = Compared(columns[i], keys[i]);
             compared[i] = cast.Array;
+            if (cast.Failed is null && (keys[i].NullSafe || columns[i].NullCount == 0))
+            {
+                continue;
+            }
+
+            cannotMatch ??= new bool[rows.Count];
             for (int row = 0; row < cannotMatch.Length; row++)
             {
                 cannotMatch[row] |= (!keys[i].NullSafe && columns[i].IsNull(row)) || cast.Failed?[row] == true;
@@ -41,7 +47,7 @@ internal sealed class KeyRows
     }
 
     /// <summary>Whether a row can match at all: a null equals nothing, nor does what the target has no value for.</summary>
-    public bool CanMatch(int row) => !_cannotMatch[row];
+    public bool CanMatch(int row) => _cannotMatch is null || !_cannotMatch[row];
 
     /// <summary>Equal rows have equal bytes.</summary>
     public ReadOnlySpan<byte> this[int row] => _encoded[row];

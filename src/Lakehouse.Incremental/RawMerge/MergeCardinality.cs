@@ -8,21 +8,31 @@ internal sealed class MergeCardinality(string table, KeyRows source)
 {
     private const int MaxSamples = 10;
 
-    /// <summary>As <see cref="CheckOneSource(IReadOnlyList{ValueTuple{int, int}})"/>, where clauses will take all pairs: there may be very many.</summary>
+    /// <summary>As <see cref="CheckOneSource(IEnumerable{ValueTuple{int, int}}, int)"/>, where clauses will take all pairs: there may be very many.</summary>
     public void CheckOneSource(TargetMatches target, SourceIndex index)
     {
-        int[] several = [.. target.Rows.Select(static row => row.Source).Where(row => row >= 0 && index.Next(row) >= 0)];
-        if (several.Length > 0)
+        List<int> several = [];
+        foreach (int source in target.Sources)
         {
-            throw SeveralSources(several.Select(index.From), several.Length);
+            if (source >= 0 && index.Next(source) >= 0)
+            {
+                several.Add(source);
+            }
+        }
+
+        if (several.Count > 0)
+        {
+            throw SeveralSources(several.Select(index.From), several.Count);
         }
     }
 
     /// <summary>A row of the target is changed by one row of the source at most.</summary>
     /// <param name="pairs">The pairs that clauses took.</param>
-    public void CheckOneSource(IReadOnlyList<(int Target, int Source)> pairs)
+    /// <param name="targetRows">How many rows of the target there are.</param>
+    public void CheckOneSource(IEnumerable<(int Target, int Source)> pairs, int targetRows)
     {
-        if (AreDistinct(pairs.Select(static pair => pair.Target)))
+        bool[] seen = new bool[targetRows];
+        if (pairs.All(pair => !seen[pair.Target] && (seen[pair.Target] = true)))
         {
             return;
         }
@@ -34,9 +44,10 @@ internal sealed class MergeCardinality(string table, KeyRows source)
 
     /// <summary>A row of the source changes one row of the target at most, where keys are declared unique.</summary>
     /// <param name="pairs">The pairs that clauses took.</param>
-    public void CheckOneTarget(IReadOnlyList<(int Target, int Source)> pairs)
+    public void CheckOneTarget(IEnumerable<(int Target, int Source)> pairs)
     {
-        if (AreDistinct(pairs.Select(static pair => pair.Source)))
+        HashSet<int> seen = [];
+        if (pairs.All(pair => seen.Add(pair.Source)))
         {
             return;
         }
@@ -74,12 +85,6 @@ internal sealed class MergeCardinality(string table, KeyRows source)
         groups,
         count,
         static number => $"{number} target rows would each be changed by several source rows, so which one counts is not known");
-
-    private static bool AreDistinct(IEnumerable<int> rows)
-    {
-        HashSet<int> seen = [];
-        return rows.All(seen.Add);
-    }
 
     private InvalidRowsException Error(string code, IEnumerable<IEnumerable<int>> groups, int count, Func<string, string> what)
     {

@@ -22,5 +22,11 @@ internal sealed record MergeDefinition
 
     public string? UserMetadata { get; init; }
 
+    /// <summary>False to take all files at once, as after an error: the result is the same, only memory is not.</summary>
+    public bool FileByFile { get; init; } = true;
+
+    /// <summary>Is told the columns and the number of rows of each reading of target rows; called from several threads.</summary>
+    public Action<IReadOnlyList<string>, int>? OnTargetRead { get; init; }
+
     public IEnumerable<MergeClause> Of(MergeFamily family) => Clauses.Where(clause => clause.Family == family);
 }

@@ -48,41 +48,20 @@ internal sealed class MergeOperation(DeltaTable table, MergeDefinition definitio
             AppendOnlyRule.Check(snapshot, table.Storage.Name);
         }
 
-        long scanStarted = _time.GetTimestamp();
-        JoinedRows sourceRows = JoinedRows.OfSource(merge.Sides, [.. _source.Rows.Arrays], JoinedRows.All(_source.Rows.Length));
-        RowNames ordinals = new(table.Storage.Name, merge, ConcatKernel.Concat(evolution.After.Schema, []), null);
-        SourceIndex index = new(ordinals.Run(sourceRows, part => KeyRows.Of(merge.On.Keys, part, ofTarget: false)));
-        TargetScan scan = MergeErrors.Within(table.Storage.Name, null, () => new TargetScan(table, evolution.After, merge, index));
-        TargetMatches target = await scan.FindAsync(cancellationToken).ConfigureAwait(false);
-        RecordBatch rows = merge.ReadsRows
-            ? await target.ReadAsync(table, evolution.After, cancellationToken).ConfigureAwait(false)
-            : ConcatKernel.Concat(evolution.After.Schema, []);
-        RowNames names = new(table.Storage.Name, merge, rows, index.Keys);
-        MergeResolver resolver = new(
-            merge,
-            target,
-            rows,
-            _source,
-            index,
-            new NewRows(table.Storage.Name, evolution.After, _time.GetUtcNow()),
-            new MergeCardinality(table.Storage.Name, index.Keys),
-            names);
-        MergeOutcome outcome = resolver.Resolve();
-        long scanTime = Since(scanStarted);
-        long writeStarted = _time.GetTimestamp();
-        WrittenMerge written = await new OutcomeWriter(table, evolution.After, target, outcome, names).WriteAsync(cancellationToken).ConfigureAwait(false);
-        _result = MergeReport.Result(outcome, written, target, _source.Rows.Length) with
+        (MergeTotals totals, InsertedRows inserted, WrittenMerge written, TargetScan scan) =
+            await MergeAsync(evolution.After, merge, cancellationToken).ConfigureAwait(false);
+        _result = MergeReport.Result(totals, written, _source.Rows.Length) with
         {
-            ScanTimeMs = scanTime,
-            RewriteTimeMs = Since(writeStarted),
+            ScanTimeMs = _result.ScanTimeMs,
+            RewriteTimeMs = _result.RewriteTimeMs,
         };
-        List<DeltaAction> actions = [.. Definition(evolution, outcome), .. written.Actions, .. Transaction()];
+        List<DeltaAction> actions = [.. Definition(evolution, inserted.Marks), .. written.Actions, .. Transaction()];
         return actions.Count == 0 ? null : new CommitPlan
         {
             Actions = actions,
 
             // Rows that matched nothing do not count: what others delete or move of them does not match either.
-            Reads = ReadScope.Matching(scan.MayMatch, target.Files.Select(static file => file.Path), rowWise: !outcome.KeepsMatches),
+            Reads = ReadScope.Matching(scan.MayMatch, totals.Files.Select(static file => file.Path), rowWise: !totals.KeepsMatches),
             WrittenPaths = written.Paths,
             Info = new CommitInfo
             {
@@ -94,6 +73,62 @@ internal sealed class MergeOperation(DeltaTable table, MergeDefinition definitio
         };
     }
 
+    private async Task<(MergeTotals Totals, InsertedRows Inserted, WrittenMerge Written, TargetScan Scan)> MergeAsync(
+        Snapshot after, BoundMerge merge, CancellationToken cancellationToken)
+    {
+        long started = _time.GetTimestamp();
+        JoinedRows sourceRows = JoinedRows.OfSource(merge.Sides, _source.Rows, JoinedRows.All(_source.Rows.Length));
+        RowNames ordinals = new(table.Storage.Name, merge, TargetValues.None, null);
+        SourceIndex index = new(ordinals.Run(sourceRows, part => KeyRows.Of(merge.On.Keys, part, ofTarget: false)));
+        TargetScan scan = MergeErrors.Within(table.Storage.Name, null, () => new TargetScan(table, after, merge, index));
+        TargetFile[] files = [.. scan.Files()];
+        if (definition.FileByFile)
+        {
+            try
+            {
+                (MergeTotals Totals, InsertedRows Inserted, WrittenMerge Written) done =
+                    await MergeAsync(after, merge, scan, index, files, atOnce: false, started, cancellationToken).ConfigureAwait(false);
+                return (done.Totals, done.Inserted, done.Written, scan);
+            }
+            catch (InvalidRowsException)
+            {
+                // Which rows and how many they are is known only when all are looked at, so the error is found again there.
+            }
+        }
+
+        (MergeTotals totals, InsertedRows inserted, WrittenMerge written) =
+            await MergeAsync(after, merge, scan, index, files, atOnce: true, started, cancellationToken).ConfigureAwait(false);
+        return (totals, inserted, written, scan);
+    }
+
+    // Whatever was written is deleted again when it does not come to an end.
+    private async Task<(MergeTotals Totals, InsertedRows Inserted, WrittenMerge Written)> MergeAsync(
+        Snapshot after, BoundMerge merge, TargetScan scan, SourceIndex index, TargetFile[] files, bool atOnce, long started, CancellationToken cancellationToken)
+    {
+        bool[] matched = new bool[_source.Rows.Length];
+        NewRows newRows = new(table.Storage.Name, after, _time.GetUtcNow());
+        MergeCardinality cardinality = new(table.Storage.Name, index.Keys);
+        MergeResolver resolver = new(merge, _source.Rows, index, newRows, cardinality, matched);
+        OutcomeWriter writer = new(table, after, atOnce, cancellationToken);
+        try
+        {
+            FileMerger merger = new(table, after, merge, scan, index, resolver, cardinality);
+            MergeTotals totals = await new MergeRun(table, merger, writer, atOnce).RunAsync(files, cancellationToken).ConfigureAwait(false);
+            RowNames names = new(table.Storage.Name, merge, atOnce ? TargetValues.None : null, index.Keys);
+            InsertedRows inserted = new InsertResolver(merge, after.Schema, _source.Rows, newRows, cardinality, names).Resolve(matched);
+            totals.Inserted = inserted.Rows.Length;
+            long scanTime = Since(started);
+            WrittenMerge written = await writer.FinishAsync(inserted).ConfigureAwait(false);
+            _result = _result with { ScanTimeMs = scanTime, RewriteTimeMs = Since(started) - scanTime };
+            return (totals, inserted, written);
+        }
+        catch
+        {
+            await OrphanFiles.DiscardAsync(table, writer.Written.Paths).ConfigureAwait(false);
+            throw;
+        }
+    }
+
     private (SchemaGrowth Evolution, BoundMerge Merge) Bind(Snapshot snapshot)
     {
         SchemaGrowth evolution = SchemaEvolution.Of(table, snapshot, definition, _source.Schema);
@@ -101,14 +136,14 @@ internal sealed class MergeOperation(DeltaTable table, MergeDefinition definitio
     }
 
     // New columns and the marks of identity columns are one metadata action.
-    private static IEnumerable<DeltaAction> Definition(SchemaGrowth evolution, MergeOutcome outcome)
+    private static IEnumerable<DeltaAction> Definition(SchemaGrowth evolution, IReadOnlyDictionary<int, long> marks)
     {
-        if (outcome.IdentityMarks.Count == 0)
+        if (marks.Count == 0)
         {
             return evolution.Actions;
         }
 
-        MetadataAction moved = Delta.Constraints.IdentityMarks.Move(evolution.After.Metadata, outcome.IdentityMarks);
+        MetadataAction moved = Delta.Constraints.IdentityMarks.Move(evolution.After.Metadata, marks);
         return evolution.Actions.Where(static action => action is not MetadataAction).Append(moved);
     }
 

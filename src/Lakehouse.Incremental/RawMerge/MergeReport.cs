@@ -12,7 +12,7 @@ internal static class MergeReport
     // The texts are values within the commit, where they are escaped as any other; once is enough.
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static RawMergeResult Result(MergeOutcome outcome, WrittenMerge written, TargetMatches target, int sourceRows)
+    public static RawMergeResult Result(MergeTotals totals, WrittenMerge written, int sourceRows)
     {
         AddFile[] marked = [.. written.Actions.OfType<AddFile>().Where(static file => file.DeletionVector is not null)];
         AddFile[] added = [.. written.Actions.OfType<AddFile>().Where(static file => file.DeletionVector is null)];
@@ -20,14 +20,14 @@ internal static class MergeReport
         return new RawMergeResult
         {
             NumSourceRows = sourceRows,
-            NumTargetRowsInserted = outcome.Inserted.Length,
-            NumTargetRowsMatchedUpdated = outcome.MatchedUpdated,
-            NumTargetRowsMatchedDeleted = outcome.MatchedDeleted,
-            NumTargetRowsNotMatchedBySourceUpdated = outcome.NotMatchedBySourceUpdated,
-            NumTargetRowsNotMatchedBySourceDeleted = outcome.NotMatchedBySourceDeleted,
-            NumTargetRowsUnchanged = outcome.Unchanged,
+            NumTargetRowsInserted = totals.Inserted,
+            NumTargetRowsMatchedUpdated = totals.MatchedUpdated,
+            NumTargetRowsMatchedDeleted = totals.MatchedDeleted,
+            NumTargetRowsNotMatchedBySourceUpdated = totals.NotMatchedBySourceUpdated,
+            NumTargetRowsNotMatchedBySourceDeleted = totals.NotMatchedBySourceDeleted,
+            NumTargetRowsUnchanged = totals.Unchanged,
             NumTargetRowsCopied = written.RowsCopied,
-            NumTargetFilesScanned = target.FilesScanned,
+            NumTargetFilesScanned = totals.FilesScanned,
             NumTargetFilesAdded = added.Length,
             NumTargetFilesRemoved = removed.Length,
             NumTargetBytesAdded = added.Sum(static file => file.Size),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Apache.Arrow;
+using Apache.Arrow.Types;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Schemas;
@@ -21,9 +22,20 @@ internal sealed record MergeSource(StructType Schema, RecordBatch Rows)
         // What a source forbids or notes about its columns is no business of the table, which may get some of them.
         StructType schema = PlainType.Of(ArrowSchemas.ToDelta(batches[0].Schema));
         Schema arrow = ArrowSchemas.ToArrow(schema);
+        if (batches is [var one] && IsCanonical(one, arrow))
+        {
+            return new MergeSource(schema, new RecordBatch(arrow, one.Arrays, one.Length));
+        }
+
         IReadOnlyList<RecordBatch> rows = BatchConformer.Conform(batches, arrow, table);
         return new MergeSource(schema, rows.Count == 1 ? rows[0] : ConcatKernel.Concat(arrow, rows));
     }
+
+    // Managed memory of such types is read as it is: the caller gets it back when the merge is done, and what is written is a copy.
+    private static bool IsCanonical(RecordBatch batch, Schema canonical) => batch.Arrays.Select((array, column) =>
+        array.Data.DataType is not NestedType && ReferenceEquals(array.Data.DataType.GetType(), canonical.GetFieldByIndex(column).DataType.GetType())
+        && ArrowLayouts.IsCanonical(array.Data.DataType) && ArrowLayouts.Same(array.Data.DataType, canonical.GetFieldByIndex(column).DataType)
+        && ManagedCopy.IsManaged(array.Data)).All(static isSo => isSo);
 
     // A column that only some batches have would be null in the rows of the others, and not kept.
     private static void CheckColumns(IReadOnlyList<RecordBatch> batches, string table)

@@ -155,6 +155,8 @@ public sealed class MergeStatement
 
     internal MergeStatement With(MergeClause clause) => With(_definition with { Clauses = [.. _definition.Clauses, clause] });
 
+    internal MergeStatement With(Func<MergeDefinition, MergeDefinition> change) => With(change(_definition));
+
     private MergeStatement With(MergeDefinition definition) => new(_target, definition, _source);
 
     private void Require(bool condition, string what)

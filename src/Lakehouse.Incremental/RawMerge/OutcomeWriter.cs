@@ -1,10 +1,9 @@
 using Apache.Arrow;
-using Apache.Arrow.Types;
 using Lakehouse.Incremental.Columnar;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Actions;
-using Lakehouse.Incremental.Delta.ChangeDataFeed;
 using Lakehouse.Incremental.Delta.Constraints;
+using Lakehouse.Incremental.Delta.DataFiles;
 using Lakehouse.Incremental.Delta.DeletionVectors;
 using Lakehouse.Incremental.Delta.Reading;
 using Lakehouse.Incremental.Delta.RowTracking;
@@ -16,152 +15,136 @@ using Lakehouse.Incremental.Merging;
 namespace Lakehouse.Incremental.RawMerge;
 
 /// <summary>
-/// Writes an outcome: new rows to new files, rows that leave into deletion vectors, or their files anew where those are not possible, and change
-/// data. New rows go first, since their check is what may fail.
+/// Writes what becomes of rows, as it comes in: new rows to new files, rows that leave into deletion vectors, or their files anew where those are not
+/// possible, and change data.
 /// </summary>
-internal sealed class OutcomeWriter(DeltaTable table, Snapshot after, TargetMatches target, MergeOutcome outcome, RowNames names)
+internal sealed class OutcomeWriter
 {
-    private readonly long _now = table.Options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
-    private readonly WrittenMerge _written = new();
+    private readonly DeltaTable _table;
+    private readonly Snapshot _after;
+    private readonly bool _atOnce;
+    private readonly CancellationToken _cancellationToken;
+    private readonly long _now;
+    private readonly RowBuffer _new;
+    private readonly RowBuffer _survivors;
+    private readonly RowBuffer _changes;
+    private readonly List<(AddFile File, DeletionVector Rows)> _marked = [];
+    private readonly List<(int Target, int Source)> _origins = [];
+    private RowNames? _names;
+    private bool _updates;
+    private bool _removes;
 
-    /// <summary>Whatever was written is deleted again when it does not come to an end.</summary>
-    public async Task<WrittenMerge> WriteAsync(CancellationToken cancellationToken)
+    /// <param name="table">The table.</param>
+    /// <param name="after">The version that is merged into, with the columns it will have.</param>
+    /// <param name="atOnce">Whether nothing is written before all is there, so that rows which break a rule can be named and counted.</param>
+    /// <param name="cancellationToken">Cancels writing.</param>
+    public OutcomeWriter(DeltaTable table, Snapshot after, bool atOnce, CancellationToken cancellationToken)
     {
-        try
+        (_table, _after, _atOnce, _cancellationToken) = (table, after, atOnce, cancellationToken);
+        _now = table.Options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+        long rowsPerFile = atOnce ? int.MaxValue : table.Options.MaxRowsPerFile;
+        bool isSplit = after.PartitionColumns.Count > 0;
+        _new = new RowBuffer(rowsPerFile, isSplit, WriteNewRowsAsync);
+        _survivors = new RowBuffer(rowsPerFile, isSplit, WriteSurvivorsAsync);
+        _changes = new RowBuffer(rowsPerFile, isSplit, WriteChangesAsync);
+    }
+
+    /// <summary>What was written so far.</summary>
+    public WrittenMerge Written { get; } = new();
+
+    /// <param name="outcome">What becomes of the next files.</param>
+    /// <param name="names">Names rows that break a rule.</param>
+    public async Task AddAsync(FileOutcome outcome, RowNames names)
+    {
+        _names = names;
+        _origins.AddRange(_atOnce ? outcome.Origins : []);
+        _updates |= outcome.Updated.Length > 0;
+        _removes |= outcome.RemovedRows > 0;
+        await _new.AddAsync(outcome.Updated).ConfigureAwait(false);
+        foreach ((AddFile file, DeletionVector rows) in outcome.Removed)
         {
-            await WriteNewRowsAsync(cancellationToken).ConfigureAwait(false);
-            await RemoveAsync(cancellationToken).ConfigureAwait(false);
-            await WriteChangesAsync(cancellationToken).ConfigureAwait(false);
-            return _written;
+            await RemoveAsync(file, rows).ConfigureAwait(false);
         }
-        catch
+
+        if (outcome.Changes is { } changes)
         {
-            await OrphanFiles.DiscardAsync(table, _written.Paths).ConfigureAwait(false);
-            throw;
+            await _changes.AddAsync(changes).ConfigureAwait(false);
         }
     }
 
-    private async Task WriteNewRowsAsync(CancellationToken cancellationToken)
+    /// <summary>Writes the rest.</summary>
+    public async Task<WrittenMerge> FinishAsync(InsertedRows inserted)
     {
-        RecordBatch rows = ConcatKernel.Concat(after.Schema, [outcome.Updated, outcome.Inserted]);
-        if (rows.Length == 0)
+        _origins.AddRange(inserted.Sources.Select(static row => (-1, row)));
+        bool tracked = _updates && inserted.Rows.Length > 0;
+        await _new.AddAsync(tracked && RowTrackingColumns.Of(_after) is { } tracking
+            ? tracking.WithIds(inserted.Rows, new long?[inserted.Rows.Length])
+            : inserted.Rows).ConfigureAwait(false);
+        await _new.FlushAsync().ConfigureAwait(false);
+        await _survivors.FlushAsync().ConfigureAwait(false);
+        RowDeletionResult deletion =
+            await RowDeletion.PrepareAsync(_table.DeletionVectors, _marked, _now, _cancellationToken).ConfigureAwait(false);
+        Written.Actions.AddRange(deletion.Actions);
+        Written.Paths.AddRange(deletion.WrittenPaths);
+        HashSet<string> staying = [.. deletion.Actions.OfType<AddFile>().Select(static file => file.Path)];
+        Written.VectorsUpdated = _marked.Count(file => file.File.DeletionVector is not null && staying.Contains(file.File.Path));
+
+        // Readers take the change data files of a commit for all its changes; where rows only enter, the new files say it all.
+        if (_after.TableProperties.EnableChangeDataFeed && _removes)
         {
-            return;
+            await _changes.AddAsync(ChangeRows.OfInserted(_after, inserted.Rows)).ConfigureAwait(false);
+            await _changes.FlushAsync().ConfigureAwait(false);
         }
 
-        RecordBatch values = rows;
-        if (RowTrackingColumns.Of(after) is { } tracking && outcome.Updated.Length > 0)
-        {
-            rows = tracking.WithIds(rows, await IdsAsync(tracking, rows.Length, cancellationToken).ConfigureAwait(false));
-        }
+        return Written;
+    }
 
+    private async Task WriteNewRowsAsync(IReadOnlyList<RecordBatch> rows)
+    {
         try
         {
-            EmptyPartitionCheck.Check(table.Storage.Name, after, values);
-            _written.Add(await table.Writer.WriteAsync(after, [rows], RowOrigin.Completed, cancellationToken).ConfigureAwait(false));
+            foreach (RecordBatch part in rows)
+            {
+                EmptyPartitionCheck.Check(_table.Storage.Name, _after, part);
+            }
+
+            Written.Add(await _table.Writer.WriteAsync(_after, rows, RowOrigin.Completed, _cancellationToken).ConfigureAwait(false));
         }
-        catch (InvalidRowsException error)
+        catch (InvalidRowsException error) when (_atOnce && _names is not null)
         {
-            throw names.Named(error, outcome.Origins, part => Check(TakeKernel.Take(values, part)));
+            RecordBatch all = ConcatKernel.Concat(rows[0].Schema, rows);
+            throw _names.Named(error, _origins, part => Check(TakeKernel.Take(all, part)));
         }
     }
 
     private void Check(RecordBatch rows)
     {
-        EmptyPartitionCheck.Check(table.Storage.Name, after, rows);
-        RowRules.Of(after).Check(table.Storage.Name, [rows]);
+        EmptyPartitionCheck.Check(_table.Storage.Name, _after, rows);
+        RowRules.Of(_after).Check(_table.Storage.Name, [rows]);
     }
 
-    // A row that replaces another one is the same row; new ones get their ids by the commit.
-    private async Task<long?[]> IdsAsync(RowTrackingColumns tracking, int count, CancellationToken cancellationToken)
+    private async Task RemoveAsync(AddFile file, DeletionVector rows)
     {
-        long?[] ids = new long?[count];
-        foreach (IGrouping<int, int> part in Removed().Where(i => outcome.ReplacedBy[i] >= 0).GroupBy(File))
+        if (_after.TableProperties.EnableDeletionVectors && StatisticsJson.NumRecords(file.Stats) is not null)
         {
-            int[] positions = [.. part.Select(Position)];
-            long?[] found = await tracking.IdsAsync(table, after, target.Files[part.Key], positions, cancellationToken).ConfigureAwait(false);
-            foreach ((int removed, long? id) in part.Zip(found))
-            {
-                ids[outcome.ReplacedBy[removed]] = id;
-            }
-        }
-
-        return ids;
-    }
-
-    private async Task RemoveAsync(CancellationToken cancellationToken)
-    {
-        List<(AddFile File, DeletionVector Rows)> marked = [];
-        List<RecordBatch> survivors = [];
-        foreach (IGrouping<int, int> part in Removed().GroupBy(File))
-        {
-            AddFile file = target.Files[part.Key];
-            DeletionVector rows = DeletionVector.Of(part.Select(removed => (long)Position(removed)));
-            if (after.TableProperties.EnableDeletionVectors && StatisticsJson.NumRecords(file.Stats) is not null)
-            {
-                marked.Add((file, rows));
-                continue;
-            }
-
-            _written.Actions.Add(RemoveFile.Of(file, _now, dataChange: true));
-            DeletionVector former = await table.DeletionVectors.LoadAsync(file.DeletionVector, cancellationToken).ConfigureAwait(false);
-            survivors.AddRange(await LiveRows.ReadToMoveAsync(table, after, file, former.Union(rows), cancellationToken).ConfigureAwait(false));
-        }
-
-        if (survivors.Exists(static rows => rows.Length > 0))
-        {
-            _written.RowsCopied = survivors.Sum(static rows => (long)rows.Length);
-            _written.Add(await table.Writer.WriteAsync(after, survivors, RowOrigin.Table, cancellationToken).ConfigureAwait(false));
-        }
-
-        RowDeletionResult deletion = await RowDeletion.PrepareAsync(table.DeletionVectors, marked, _now, cancellationToken).ConfigureAwait(false);
-        _written.Actions.AddRange(deletion.Actions);
-        _written.Paths.AddRange(deletion.WrittenPaths);
-        HashSet<string> staying = [.. deletion.Actions.OfType<AddFile>().Select(static file => file.Path)];
-        _written.VectorsUpdated = marked.Count(file => file.File.DeletionVector is not null && staying.Contains(file.File.Path));
-    }
-
-    // Readers take the change data files of a commit for all its changes; where rows only enter, the new files say it all.
-    private async Task WriteChangesAsync(CancellationToken cancellationToken)
-    {
-        if (!after.TableProperties.EnableChangeDataFeed || outcome.Removed.Length == 0)
-        {
+            _marked.Add((file, rows));
             return;
         }
 
-        List<RowRef> rows = [];
-        StringArray.Builder types = new();
-        void Add(int batch, int row, string type)
+        Written.Actions.Add(RemoveFile.Of(file, _now, dataChange: true));
+        DeletionVector former = await _table.DeletionVectors.LoadAsync(file.DeletionVector, _cancellationToken).ConfigureAwait(false);
+        foreach (RecordBatch part in await LiveRows.ReadToMoveAsync(_table, _after, file, former.Union(rows), _cancellationToken).ConfigureAwait(false))
         {
-            rows.Add(new RowRef(batch, row));
-            types.Append(type);
+            await _survivors.AddAsync(part).ConfigureAwait(false);
         }
-
-        for (int i = 0; i < outcome.Removed.Length; i++)
-        {
-            int updated = outcome.ReplacedBy[i];
-            Add(0, i, updated < 0 ? ChangeColumns.Delete : ChangeColumns.UpdatePreimage);
-            if (updated >= 0)
-            {
-                Add(1, updated, ChangeColumns.UpdatePostimage);
-            }
-        }
-
-        for (int row = 0; row < outcome.Inserted.Length; row++)
-        {
-            Add(2, row, ChangeColumns.Insert);
-        }
-
-        RecordBatch changed = InterleaveKernel.Interleave(
-            after.Schema, [outcome.Before, outcome.Updated, outcome.Inserted], System.Runtime.InteropServices.CollectionsMarshal.AsSpan(rows));
-        IArrowArray changeType = ManagedCopy.Copy(types.Build());
-        RecordBatch changes = new(ChangeColumns.FileSchema(after.Schema), [.. changed.Arrays, changeType], changed.Length);
-        _written.Add(await table.Writer.WriteChangesAsync(after, [changes], cancellationToken).ConfigureAwait(false));
     }
 
-    private IEnumerable<int> Removed() => Enumerable.Range(0, outcome.Removed.Length);
+    private async Task WriteSurvivorsAsync(IReadOnlyList<RecordBatch> rows)
+    {
+        Written.RowsCopied += rows.Sum(static part => (long)part.Length);
+        Written.Add(await _table.Writer.WriteAsync(_after, rows, RowOrigin.Table, _cancellationToken).ConfigureAwait(false));
+    }
 
-    private int File(int removed) => target.Rows[outcome.Removed[removed]].File;
-
-    private int Position(int removed) => target.Rows[outcome.Removed[removed]].Row;
+    private async Task WriteChangesAsync(IReadOnlyList<RecordBatch> rows) =>
+        Written.Add(await _table.Writer.WriteChangesAsync(_after, rows, _cancellationToken).ConfigureAwait(false));
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Apache.Arrow;
 using Lakehouse.Incremental.Delta;
 
 namespace Lakehouse.Incremental.RawMerge;
@@ -10,9 +9,9 @@ namespace Lakehouse.Incremental.RawMerge;
 /// </summary>
 /// <param name="table">The table, for messages.</param>
 /// <param name="merge">The statement.</param>
-/// <param name="target">The rows of the target it looks at.</param>
+/// <param name="target">The rows of the target it looks at; null when rows are not named, because there may be more elsewhere.</param>
 /// <param name="source">The keys of the source; null when they are what failed.</param>
-internal sealed class RowNames(string table, BoundMerge merge, RecordBatch target, KeyRows? source)
+internal sealed class RowNames(string table, BoundMerge merge, TargetValues? target, KeyRows? source)
 {
     private const int MaxSamples = 10;
 
@@ -24,7 +23,7 @@ internal sealed class RowNames(string table, BoundMerge merge, RecordBatch targe
         {
             return work(rows);
         }
-        catch (InvalidRowsException error)
+        catch (InvalidRowsException error) when (target is not null)
         {
             throw Named(error, rows.Origins, part => work(rows.Pick(part)));
         }
@@ -37,7 +36,7 @@ internal sealed class RowNames(string table, BoundMerge merge, RecordBatch targe
     public InvalidRowsException Named(InvalidRowsException error, IReadOnlyList<(int Target, int Source)> origins, Action<int[]> attempt)
     {
         List<int> rows = [];
-        if (!Fails(attempt, []))
+        if (target is not null && !Fails(attempt, []))
         {
             Find(attempt, JoinedRows.All(origins.Count), rows);
         }
@@ -97,5 +96,5 @@ internal sealed class RowNames(string table, BoundMerge merge, RecordBatch targe
 
     private string? Key((int Target, int Source) origin) => origin.Source >= 0
         ? source?.Text(origin.Source)
-        : KeyRows.Of(merge.On.Keys, JoinedRows.OfTarget(merge.Sides, [.. target.Arrays], [origin.Target]), ofTarget: true).Text(0);
+        : KeyRows.Of(merge.On.Keys, JoinedRows.OfTarget(merge.Sides, target!, [origin.Target]), ofTarget: true).Text(0);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Apache.Arrow;
 using Lakehouse.Incremental.Delta;
 using Lakehouse.Incremental.Delta.Actions;
@@ -42,62 +43,69 @@ internal sealed class TargetScan
     /// <summary>Whether a file, also one that is not in the snapshot, may hold a row that the outcome depends on.</summary>
     public bool MayMatch(AddFile file) => MayHaveKey(file) || MayBeInScope(file);
 
-    public async Task<TargetMatches> FindAsync(CancellationToken cancellationToken)
-    {
-        List<AddFile> files = [];
-        List<TargetRow> rows = [];
-        int scanned = 0;
-        foreach (AddFile file in _snapshot.Files)
-        {
-            (bool mayMatch, bool inScope) = (MayHaveKey(file), MayBeInScope(file));
-            if (!mayMatch && !inScope)
-            {
-                continue;
-            }
+    /// <summary>The files that have to be read, in the order of the snapshot.</summary>
+    public IEnumerable<TargetFile> Files() => _snapshot.Files
+        .Select(file => new TargetFile(file, MayHaveKey(file), MayBeInScope(file))).Where(static file => file.MayMatch || file.InScope);
 
-            scanned++;
-            int before = rows.Count;
-            await ReadAsync(file, files.Count, mayMatch, inScope, rows, cancellationToken).ConfigureAwait(false);
-            if (rows.Count > before)
-            {
-                files.Add(file);
-            }
+    /// <summary>The rows of some files.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="ahead">Whether a second thread reads rows while those before them are looked up.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    public async Task<TargetMatches> FindAsync(IReadOnlyList<TargetFile> files, bool ahead, CancellationToken cancellationToken)
+    {
+        TargetMatches matches = new(_scopes.Length);
+        foreach (TargetFile file in files)
+        {
+            await ReadAsync(file, ahead, matches, cancellationToken).ConfigureAwait(false);
         }
 
-        return new TargetMatches(files, rows, scanned);
+        return matches;
     }
 
     private bool MayHaveKey(AddFile file) => _keys.MayMatch(file) && !System.Array.Exists(_limits, limit => limit.CanSkip(file));
 
     private bool MayBeInScope(AddFile file) => System.Array.Exists(_pruners, pruner => pruner?.CanSkip(file) != true);
 
-    private async Task ReadAsync(
-        AddFile file, int ordinal, bool mayMatch, bool inScope, List<TargetRow> rows, CancellationToken cancellationToken)
+    private async Task ReadAsync(TargetFile file, bool ahead, TargetMatches matches, CancellationToken cancellationToken)
     {
-        DeletionVector deleted = await _table.DeletionVectors.LoadAsync(file.DeletionVector, cancellationToken).ConfigureAwait(false);
-        Schema columns = Columns(mayMatch, inScope);
-        await foreach (FileBatch part in _table.Reader.ReadAsync(_snapshot, file, columns, cancellationToken).ConfigureAwait(false))
+        DeletionVector deleted = await _table.DeletionVectors.LoadAsync(file.File.DeletionVector, cancellationToken).ConfigureAwait(false);
+        IAsyncEnumerator<FileBatch> parts =
+            _table.Reader.ReadAsync(_snapshot, file.File, Columns(file), cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using ConfiguredAsyncDisposable disposal = parts.ConfigureAwait(false);
+        Task<bool> next = NextAsync();
+        try
         {
-            bool[] live = new bool[part.Batch.Length];
-            System.Array.Fill(live, true);
-            deleted.MarkDeleted(part.FirstRow, live);
-            int[]? found = mayMatch ? _source.Find(Keys(part.Batch)) : null;
-            bool[]? wanted = inScope ? InScope(part.Batch) : null;
-            for (int row = 0; row < live.Length; row++)
+            while (await next.ConfigureAwait(false))
             {
-                int source = found?[row] ?? -1;
-                if (live[row] && (source >= 0 || wanted?[row] == true))
-                {
-                    rows.Add(new TargetRow(ordinal, checked((int)(part.FirstRow + row)), source));
-                }
+                FileBatch part = parts.Current;
+                next = ahead ? Task.Run(NextAsync, CancellationToken.None) : Task.FromResult(false);
+                Add(file, part, deleted, matches);
+                next = ahead ? next : NextAsync();
             }
         }
+        finally
+        {
+            // After an error the reader must have come to rest before it goes.
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        async Task<bool> NextAsync() => await parts.MoveNextAsync().ConfigureAwait(false);
     }
 
-    private Schema Columns(bool mayMatch, bool inScope)
+    private void Add(TargetFile file, FileBatch part, DeletionVector deleted, TargetMatches matches)
     {
-        IEnumerable<int> keys = mayMatch ? _merge.On.Keys.SelectMany(static key => key.Target.Columns) : [];
-        IEnumerable<int> scope = inScope
+        bool[] live = new bool[part.Batch.Length];
+        System.Array.Fill(live, true);
+        deleted.MarkDeleted(part.FirstRow, live);
+        int[]? found = file.MayMatch ? _source.Find(Keys(part.Batch)) : null;
+        bool[][]? inScope = file.InScope ? [.. _scopes.Select(scope => Within(scope, part.Batch))] : null;
+        matches.Add(file.File, part.FirstRow, live, found, inScope);
+    }
+
+    private Schema Columns(TargetFile file)
+    {
+        IEnumerable<int> keys = file.MayMatch ? _merge.On.Keys.SelectMany(static key => key.Target.Columns) : [];
+        IEnumerable<int> scope = file.InScope
             ? _scopes.SelectMany(static s => s.Filter?.Columns ?? []).Select(name => FilterEvaluator.Position(_snapshot.Schema, name))
             : [];
         return new Schema([.. keys.Concat(scope).Distinct().Order().Select(_snapshot.Schema.GetFieldByIndex)], null);
@@ -111,27 +119,11 @@ internal sealed class TargetScan
             columns[FilterEvaluator.Position(_snapshot.Schema, part.Schema.GetFieldByIndex(i).Name)] = part.Column(i);
         }
 
-        JoinedRows rows = JoinedRows.OfTarget(_merge.Sides, columns, JoinedRows.All(part.Length));
+        JoinedRows rows = JoinedRows.OfTarget(_merge.Sides, new TargetValues(columns, null), part.Length);
         return MergeErrors.Within(_table.Storage.Name, MergeErrors.On, () => KeyRows.Of(_merge.On.Keys, rows, ofTarget: true));
     }
 
-    private bool[] InScope(RecordBatch part)
-    {
-        bool[] any = new bool[part.Length];
-        foreach (MergeScope scope in _scopes)
-        {
-            bool[] holds = Within(scope, part);
-            for (int row = 0; row < any.Length; row++)
-            {
-                any[row] |= holds[row];
-            }
-        }
-
-        return any;
-    }
-
-    /// <summary>The rows of a batch that lie in a scope.</summary>
-    public static bool[] Within(MergeScope scope, RecordBatch rows)
+    private static bool[] Within(MergeScope scope, RecordBatch rows)
     {
         if (scope.Filter is { } filter)
         {

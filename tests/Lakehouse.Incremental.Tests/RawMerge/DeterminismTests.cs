@@ -51,10 +51,40 @@ public sealed class DeterminismTests
         a.CurrentSnapshot.FileCount.Should().BeGreaterThan(4, "files are split by a number of rows");
     }
 
-    // All files of the table, the log included: the clock stands still.
-    private static async Task<IReadOnlyDictionary<string, byte[]>> RunAsync(DeltaTableCreateOptions create)
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task However_many_threads_work_for_it_a_merge_writes_the_same_bytes(bool vectors)
     {
-        DeltaTable table = await MergedAsync(create, IdSource.Sequential(2));
+        DeltaTableCreateOptions create = new() { DeletionVectors = vectors, ChangeDataFeed = true };
+        IReadOnlyDictionary<string, byte[]> one = await RunAsync(create, threads: 1);
+
+        foreach (int threads in new[] { 2, 3, 16 })
+        {
+            IReadOnlyDictionary<string, byte[]> several = await RunAsync(create, threads);
+            several.Keys.Should().Equal(one.Keys);
+            several.Should().AllSatisfy(file => file.Value.Should().Equal(one[file.Key], file.Key));
+        }
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public async Task File_by_file_or_all_at_once_a_merge_writes_the_same_rows(bool vectors, bool partitioned)
+    {
+        DeltaTableCreateOptions create = new() { DeletionVectors = vectors, ChangeDataFeed = true, PartitionColumns = partitioned ? ["t"] : [] };
+        DeltaTable a = await MergedAsync(create, IdSource.Sequential(2));
+        DeltaTable b = await MergedAsync(create, IdSource.Sequential(2), fileByFile: false);
+
+        (await ContentAsync(a)).Order(StringComparer.Ordinal).Should().Equal((await ContentAsync(b)).Order(StringComparer.Ordinal));
+    }
+
+    // All files of the table, the log included: the clock stands still.
+    private static async Task<IReadOnlyDictionary<string, byte[]>> RunAsync(DeltaTableCreateOptions create, int threads = 2)
+    {
+        DeltaTable table = await MergedAsync(create, IdSource.Sequential(2), threads);
         SortedDictionary<string, byte[]> files = new(StringComparer.Ordinal);
         await foreach (StoredFile file in table.Storage.ListAsync(""))
         {
@@ -84,9 +114,15 @@ public sealed class DeterminismTests
         return [.. content.Order(StringComparer.Ordinal), .. await ChangesAsync(table, table.CurrentSnapshot.Version)];
     }
 
-    private static async Task<DeltaTable> MergedAsync(DeltaTableCreateOptions create, IdSource ids)
+    private static async Task<DeltaTable> MergedAsync(DeltaTableCreateOptions create, IdSource ids, int threads = 2, bool fileByFile = true)
     {
-        DeltaTableOptions options = new() { IdSource = IdSource.Sequential(1), TimeProvider = new StandingTime(), MaxRowsPerFile = 50 };
+        DeltaTableOptions options = new()
+        {
+            IdSource = IdSource.Sequential(1),
+            TimeProvider = new StandingTime(),
+            MaxRowsPerFile = 50,
+            MaxDegreeOfParallelism = threads,
+        };
         DeltaTable table = await DeltaTable.CreateAsync(new InMemoryTableStorage(new StandingTime()), Columns, create, options);
         await table.AppendAsync(Rows([.. Enumerable.Range(0, 120).Select(i => $"{i} {i % 7} {(char)('a' + (i % 3))}")]));
         table = await DeltaTable.OpenAsync(table.Storage, options with { IdSource = ids });
@@ -95,6 +131,7 @@ public sealed class DeterminismTests
             .WhenMatched(m => m.Source["n"] > 2).UpdateAll()
             .WhenNotMatched().InsertAll()
             .WhenNotMatchedBySource(MergeScope.Where(Filter.Column("n").GreaterThan(4))).Update(set => set.Set("n", "n + 100"))
+            .With(definition => definition with { FileByFile = fileByFile })
             .ExecuteAsync();
         return table;
     }
